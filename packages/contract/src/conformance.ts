@@ -1,0 +1,34 @@
+/**
+ * Compile-time proof that what we declare is what `misskey-js` expects: every endpoint exists there, every request it
+ * types is accepted by our schema's type, and every answer of ours is one it can read. Nothing here runs.
+ */
+import type { Static, TSchema } from 'typebox'
+import type { Endpoints } from 'misskey-js'
+import type { AnyEndpoint } from './define.ts'
+import type { endpoints } from './endpoints.ts'
+
+type Ours = (typeof endpoints)[number]
+type Extension = Extract<Ours, { extension: true }>['name']
+type Name = Exclude<Ours['name'], Extension>
+type Of<N extends string> = Extract<Ours, { name: N }>
+
+type Answer<N extends keyof Endpoints> = Endpoints[N]['res'] extends { $switch: { $cases: infer Cases; $default: infer Default } }
+  ? Default | (Cases extends [unknown, infer R][] ? R : never)
+  : Endpoints[N]['res']
+
+type OurAnswer<E extends AnyEndpoint> = E['result'] extends TSchema ? Static<E['result']> : EmptyAnswer
+type EmptyAnswer = Record<string, unknown> | undefined
+
+/** Requests are compared key by key: a key that misskey-js sends must be accepted with every value it may have. */
+type Accepts<Theirs, OurParams> = {
+  [K in keyof Theirs & keyof OurParams]: Theirs[K] extends OurParams[K] | undefined | null ? never : K
+}[keyof Theirs & keyof OurParams]
+
+type Unknown = Exclude<Name, keyof Endpoints>
+type BadAnswers = { [N in Name & keyof Endpoints]: OurAnswer<Of<N>> extends Answer<N> ? never : Answer<N> extends EmptyAnswer ? never : N }[Name & keyof Endpoints]
+type BadRequests = { [N in Name & keyof Endpoints]: Accepts<Endpoints[N]['req'], Static<Of<N>['params']>> extends never ? never : N }[Name & keyof Endpoints]
+
+type None<T extends never> = T
+export type NoUnknownEndpoint = None<Unknown>
+export type NoBadAnswer = None<BadAnswers>
+export type NoBadRequest = None<BadRequests>

@@ -1,0 +1,26 @@
+import { metaEndpoints } from './features/meta.ts'
+import { accountsEndpoints } from './features/accounts.ts'
+import { usersEndpoints } from './features/users.ts'
+import { notesEndpoints } from './features/notes.ts'
+import { reactionsEndpoints } from './features/reactions.ts'
+import { timelinesEndpoints } from './features/timelines.ts'
+import { followingEndpoints } from './features/following.ts'
+import { blockingEndpoints } from './features/blocking.ts'
+import { mutingEndpoints } from './features/muting.ts'
+import { notificationsEndpoints } from './features/notifications.ts'
+import { driveEndpoints } from './features/drive.ts'
+
+/** Every endpoint there is, in the order of the documentation. */
+export const endpoints = [
+  ...metaEndpoints,
+  ...accountsEndpoints,
+  ...usersEndpoints,
+  ...notesEndpoints,
+  ...reactionsEndpoints,
+  ...timelinesEndpoints,
+  ...followingEndpoints,
+  ...blockingEndpoints,
+  ...mutingEndpoints,
+  ...notificationsEndpoints,
+  ...driveEndpoints,
+] as const

@@ -1,0 +1,234 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Id, Nullable, OneOf, endpoint, extension } from '../define.ts'
+import { MeDetailed } from '../entities/users.ts'
+
+const receiveRule = Type.Union([
+  Type.Object({ type: OneOf(['all', 'following', 'follower', 'mutualFollow', 'followingOrFollower', 'never']) }),
+  Type.Object({ type: OneOf(['list']), userListId: Id() }),
+])
+
+/** Who may cause which notification; a type that is not named passes everybody. */
+const NotificationReceiveConfig = Type.Unsafe<Partial<Record<string, Static<typeof receiveRule>>>>({
+  type: 'object',
+  additionalProperties: receiveRule,
+})
+
+export const adminAccountsCreate = endpoint({
+  name: 'admin/accounts/create',
+  summary: '',
+  tags: ['admin'],
+  credential: 'optional',
+  params: Type.Object({
+    username: Type.String({ pattern: '^\\w{1,20}$' }),
+    password: Type.String({ minLength: 1 }),
+    setupPassword: Type.Optional(Nullable(Type.String())),
+  }),
+  result: Type.Intersect([MeDetailed, Type.Object({
+      token: Type.String(),
+    })]),
+  errors: {
+    ACCESS_DENIED: { id: '1fb7cb09-d46a-4fff-b8df-057708cce513' },
+    INCORRECT_INITIAL_PASSWORD: { id: '97147c55-1ae1-4f6f-91d6-e1c3e0e76d62' },
+  },
+})
+
+export const usernameAvailable = endpoint({
+  name: 'username/available',
+  summary: '',
+  tags: ['users'],
+  credential: 'optional',
+  params: Type.Object({
+    username: Type.String({ pattern: '^\\w{1,20}$' }),
+  }),
+  result: Type.Object({
+      available: Type.Boolean(),
+    }),
+  errors: {},
+})
+
+export const me = endpoint({
+  name: 'i',
+  summary: '',
+  tags: ['account'],
+  credential: 'required',
+  kind: 'read:account',
+  params: Type.Object({}),
+  result: MeDetailed,
+  errors: {
+    USER_IS_DELETED: { id: 'e5b3b9f0-2b8f-4b9f-9c1f-8c5c1b2e1b1a', kind: 'permission' },
+  },
+})
+
+export const iUpdate = endpoint({
+  name: 'i/update',
+  summary: '',
+  tags: ['account'],
+  credential: 'required',
+  kind: 'write:account',
+  limit: { duration: 3_600_000, max: 20 },
+  params: Type.Object({
+    name: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 50 }))),
+    followedMessage: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 256 }))),
+    location: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 50 }))),
+    birthday: Type.Optional(Nullable(Type.String({ pattern: '^([0-9]{4})-([0-9]{2})-([0-9]{2})$' }))),
+    lang: Type.Optional(Nullable(OneOf(['ach', 'ady', 'af', 'af-NA', 'af-ZA', 'ak', 'ar', 'ar-AR', 'ar-MA', 'ar-SA', 'ay-BO', 'az', 'az-AZ', 'be-BY', 'bg', 'bg-BG', 'bn', 'bn-IN', 'bn-BD', 'br', 'bs-BA', 'ca', 'ca-ES', 'cak', 'ck-US', 'cs', 'cs-CZ', 'cy', 'cy-GB', 'da', 'da-DK', 'de', 'de-AT', 'de-DE', 'de-CH', 'dsb', 'el', 'el-GR', 'en', 'en-GB', 'en-AU', 'en-CA', 'en-IE', 'en-IN', 'en-PI', 'en-SG', 'en-UD', 'en-US', 'en-ZA', 'en@pirate', 'eo', 'eo-EO', 'es', 'es-AR', 'es-419', 'es-CL', 'es-CO', 'es-EC', 'es-ES', 'es-LA', 'es-NI', 'es-MX', 'es-US', 'es-VE', 'et', 'et-EE', 'eu', 'eu-ES', 'fa', 'fa-IR', 'fb-LT', 'ff', 'fi', 'fi-FI', 'fo', 'fo-FO', 'fr', 'fr-CA', 'fr-FR', 'fr-BE', 'fr-CH', 'fy-NL', 'ga', 'ga-IE', 'gd', 'gl', 'gl-ES', 'gn-PY', 'gu-IN', 'gv', 'gx-GR', 'he', 'he-IL', 'hi', 'hi-IN', 'hr', 'hr-HR', 'hsb', 'ht', 'hu', 'hu-HU', 'hy', 'hy-AM', 'id', 'id-ID', 'is', 'is-IS', 'it', 'it-IT', 'ja', 'ja-JP', 'jv-ID', 'ka-GE', 'kk-KZ', 'km', 'kl', 'km-KH', 'kab', 'kn', 'kn-IN', 'ko', 'ko-KR', 'ku-TR', 'kw', 'la', 'la-VA', 'lb', 'li-NL', 'lt', 'lt-LT', 'lv', 'lv-LV', 'mai', 'mg-MG', 'mk', 'mk-MK', 'ml', 'ml-IN', 'mn-MN', 'mr', 'mr-IN', 'ms', 'ms-MY', 'mt', 'mt-MT', 'my', 'no', 'nb', 'nb-NO', 'ne', 'ne-NP', 'nl', 'nl-BE', 'nl-NL', 'nn-NO', 'oc', 'or-IN', 'pa', 'pa-IN', 'pl', 'pl-PL', 'ps-AF', 'pt', 'pt-BR', 'pt-PT', 'qu-PE', 'rm-CH', 'ro', 'ro-RO', 'ru', 'ru-RU', 'sa-IN', 'se-NO', 'sh', 'si-LK', 'sk', 'sk-SK', 'sl', 'sl-SI', 'so-SO', 'sq', 'sq-AL', 'sr', 'sr-RS', 'su', 'sv', 'sv-SE', 'sw', 'sw-KE', 'ta', 'ta-IN', 'te', 'te-IN', 'tg', 'tg-TJ', 'th', 'th-TH', 'fil', 'tlh', 'tr', 'tr-TR', 'tt-RU', 'uk', 'uk-UA', 'ur', 'ur-PK', 'uz', 'uz-UZ', 'vi', 'vi-VN', 'xh-ZA', 'yi', 'yi-DE', 'zh', 'zh-Hans', 'zh-Hant', 'zh-CN', 'zh-HK', 'zh-SG', 'zh-TW', 'zu-ZA']))),
+    avatarId: Type.Optional(Nullable(Id())),
+    avatarDecorations: Type.Optional(Type.Array(Type.Object({
+      id: Id(),
+      angle: Type.Optional(Nullable(Type.Number({ minimum: -0.5, maximum: 0.5 }))),
+      flipH: Type.Optional(Nullable(Type.Boolean())),
+      offsetX: Type.Optional(Nullable(Type.Number({ minimum: -0.25, maximum: 0.25 }))),
+      offsetY: Type.Optional(Nullable(Type.Number({ minimum: -0.25, maximum: 0.25 }))),
+    }), { maxItems: 16 })),
+    bannerId: Type.Optional(Nullable(Id())),
+    fields: Type.Optional(Type.Array(Type.Object({
+      name: Type.String(),
+      value: Type.String(),
+    }), { minItems: 0, maxItems: 16 })),
+    isLocked: Type.Optional(Type.Boolean()),
+    isExplorable: Type.Optional(Type.Boolean()),
+    hideOnlineStatus: Type.Optional(Type.Boolean()),
+    publicReactions: Type.Optional(Type.Boolean()),
+    carefulBot: Type.Optional(Type.Boolean()),
+    autoAcceptFollowed: Type.Optional(Type.Boolean()),
+    noCrawle: Type.Optional(Type.Boolean()),
+    preventAiLearning: Type.Optional(Type.Boolean()),
+    requireSigninToViewContents: Type.Optional(Type.Boolean()),
+    makeNotesFollowersOnlyBefore: Type.Optional(Nullable(Type.Integer())),
+    makeNotesHiddenBefore: Type.Optional(Nullable(Type.Integer())),
+    isBot: Type.Optional(Type.Boolean()),
+    isCat: Type.Optional(Type.Boolean()),
+    injectFeaturedNote: Type.Optional(Type.Boolean()),
+    receiveAnnouncementEmail: Type.Optional(Type.Boolean()),
+    alwaysMarkNsfw: Type.Optional(Type.Boolean()),
+    autoSensitive: Type.Optional(Type.Boolean()),
+    followingVisibility: Type.Optional(OneOf(['public', 'followers', 'private'])),
+    followersVisibility: Type.Optional(OneOf(['public', 'followers', 'private'])),
+    chatScope: Type.Optional(OneOf(['everyone', 'followers', 'following', 'mutual', 'none'])),
+    pinnedPageId: Type.Optional(Nullable(Id())),
+    mutedWords: Type.Optional(Type.Array(Type.Union([Type.Array(Type.String()), Type.String()]))),
+    mutedInstances: Type.Optional(Type.Array(Type.String())),
+    notificationRecieveConfig: Type.Optional(NotificationReceiveConfig),
+    emailNotificationTypes: Type.Optional(Type.Array(Type.String())),
+    alsoKnownAs: Type.Optional(Type.Array(Type.String(), { maxItems: 10, uniqueItems: true })),
+  }),
+  result: MeDetailed,
+  errors: {
+    NO_SUCH_AVATAR: { id: '539f3a45-f215-4f81-a9a8-31293640207f' },
+    NO_SUCH_FILE: { id: 'e0f0d3c7-e704-4314-a0b5-04286d69a65c' },
+    NO_SUCH_BANNER: { id: '0d8f5629-f210-41c2-9433-735831a58595' },
+    AVATAR_NOT_AN_IMAGE: { id: 'f419f9f8-2f4d-46b1-9fb4-49d3a2fd7191' },
+    FILE_NOT_AN_IMAGE: { id: '2851568b-5ad1-4031-bf0d-5320afebf3a9' },
+    BANNER_NOT_AN_IMAGE: { id: '75aedb19-2afd-4e6d-87fc-67941256fa60' },
+    NO_SUCH_PAGE: { id: '8e01b590-7eb9-431b-a239-860e086c408e' },
+    INVALID_REGEXP: { id: '0d786918-10df-41cd-8f33-8dec7d9a89a5' },
+    TOO_MANY_MUTED_WORDS: { id: '010665b1-a211-42d2-bc64-8f6609d79785' },
+    NO_SUCH_USER: { id: 'fcd2eef9-a9b2-4c4f-8624-038099e90aa5' },
+    URI_NULL: { id: 'bf326f31-d430-4f97-9933-5d61e4d48a23' },
+    INVALID_URL: { id: 'b2452e00-2bd0-4da8-a2d0-972859da7358' },
+    FORBIDDEN_TO_SET_YOURSELF: { id: '25c90186-4ab0-49c8-9bba-a1fa6c202ba4' },
+    RESTRICTED_BY_ROLE: { id: '8feff0ba-5ab5-585b-31f4-4df816663fad' },
+    YOUR_NAME_CONTAINS_PROHIBITED_WORDS: { id: '0b3f9f6a-2f4d-4b1f-9fb4-49d3a2fd7191', status: 422 },
+  },
+})
+
+export const iChangePassword = endpoint({
+  name: 'i/change-password',
+  summary: '',
+  tags: [],
+  credential: 'required',
+  secure: true,
+  params: Type.Object({
+    currentPassword: Type.String(),
+    newPassword: Type.String({ minLength: 1 }),
+    token: Type.Optional(Nullable(Type.String())),
+  }),
+  result: null,
+  errors: {
+    INCORRECT_PASSWORD: { id: 'f5bcd508-adcf-40b1-9031-2e944a5d8390' },
+    AUTHENTICATION_FAILED: { id: '97fee157-34eb-4b0d-8fc3-375d0040f807' },
+  },
+})
+
+export const iRegenerateToken = endpoint({
+  name: 'i/regenerate-token',
+  summary: '',
+  tags: [],
+  credential: 'required',
+  secure: true,
+  params: Type.Object({
+    password: Type.String(),
+  }),
+  result: null,
+  errors: {},
+})
+
+const captchaAnswers = {
+  'hcaptcha-response': Type.Optional(Nullable(Type.String())),
+  'g-recaptcha-response': Type.Optional(Nullable(Type.String())),
+  'turnstile-response': Type.Optional(Nullable(Type.String())),
+  'm-captcha-response': Type.Optional(Nullable(Type.String())),
+  'testcaptcha-response': Type.Optional(Nullable(Type.String())),
+}
+
+/** Not in the API's envelope: failures are 400 with `{ statusCode, error, message }`. */
+export const signup = endpoint({
+  name: 'signup',
+  summary: 'Signs up.',
+  tags: ['auth'],
+  credential: 'optional',
+  params: Type.Object({
+    username: Type.String(),
+    password: Type.String(),
+    host: Type.Optional(Type.String()),
+    invitationCode: Type.Optional(Nullable(Type.String())),
+    emailAddress: Type.Optional(Nullable(Type.String())),
+    ...captchaAnswers,
+  }),
+  result: Type.Intersect([MeDetailed, Type.Object({ token: Type.String() })]),
+  errors: {},
+})
+
+/** Stateless: the client sends everything again at each step. Failures are 403 with `{ error: { id } }`. */
+export const signinFlow = endpoint({
+  name: 'signin-flow',
+  summary: 'Signs in, step by step: user name, captcha or password, second factor.',
+  tags: ['auth'],
+  credential: 'optional',
+  params: Type.Object({
+    username: Type.String(),
+    password: Type.Optional(Type.String()),
+    token: Type.Optional(Type.String()),
+    credential: Type.Optional(Type.Unknown()),
+    ...captchaAnswers,
+  }),
+  result: Type.Union([
+    Type.Object({ finished: Type.Literal(true), id: Id(), i: Type.String() }),
+    Type.Object({ finished: Type.Literal(false), next: OneOf(['captcha', 'password', 'totp']) }),
+  ]),
+  errors: {},
+})
+
+export const iSignOut = extension({
+  name: 'i/sign-out',
+  summary: 'Ends the session whose token made this call. Other sessions and app tokens stay.',
+  tags: ['account'],
+  credential: 'required',
+  secure: true,
+  params: Type.Object({}),
+  result: null,
+  errors: {},
+})
+
+export const accountsEndpoints = [
+  signup,
+  signinFlow,
+  iSignOut,
+  adminAccountsCreate,
+  usernameAvailable,
+  me,
+  iUpdate,
+  iChangePassword,
+  iRegenerateToken,
+] as const

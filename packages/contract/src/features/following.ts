@@ -1,0 +1,192 @@
+import { Type } from 'typebox'
+import { Id, OneOf, cursors, endpoint } from '../define.ts'
+import { UserLite } from '../entities/users.ts'
+
+export const followingCreate = endpoint({
+  name: 'following/create',
+  summary: '',
+  tags: ['following', 'users'],
+  credential: 'required',
+  kind: 'write:following',
+  prohibitMoved: true,
+  limit: { duration: 3_600_000, max: 100 },
+  params: Type.Object({
+    userId: Id(),
+    withReplies: Type.Optional(Type.Boolean()),
+  }),
+  result: UserLite,
+  errors: {
+    NO_SUCH_USER: { id: 'fcd2eef9-a9b2-4c4f-8624-038099e90aa5' },
+    FOLLOWEE_IS_YOURSELF: { id: '26fbe7bb-a331-4857-af17-205b426669a9' },
+    ALREADY_FOLLOWING: { id: '35387507-38c7-4cb9-9197-300b93783fa0' },
+    BLOCKING: { id: '4e2206ec-aa4f-4960-b865-6c23ac38e2d9' },
+    BLOCKED: { id: 'c4ab57cc-4e41-45e9-bfd9-584f61e35ce0' },
+  },
+})
+
+export const followingDelete = endpoint({
+  name: 'following/delete',
+  summary: '',
+  tags: ['following', 'users'],
+  credential: 'required',
+  kind: 'write:following',
+  limit: { duration: 3_600_000, max: 100 },
+  params: Type.Object({
+    userId: Id(),
+  }),
+  result: UserLite,
+  errors: {
+    NO_SUCH_USER: { id: '5b12c78d-2b28-4dca-99d2-f56139b42ff8' },
+    FOLLOWEE_IS_YOURSELF: { id: 'd9e400b9-36b0-4808-b1d8-79e707f1296c' },
+    NOT_FOLLOWING: { id: '5dbf82f5-c92b-40b1-87d1-6c8c0741fd09' },
+  },
+})
+
+export const followingInvalidate = endpoint({
+  name: 'following/invalidate',
+  summary: '',
+  tags: ['following', 'users'],
+  credential: 'required',
+  kind: 'write:following',
+  limit: { duration: 3_600_000, max: 100 },
+  params: Type.Object({
+    userId: Id(),
+  }),
+  result: UserLite,
+  errors: {
+    NO_SUCH_USER: { id: 'b77e6ae6-a3e5-40da-9cc8-c240115479cc' },
+    FOLLOWER_IS_YOURSELF: { id: '07dc03b9-03da-422d-885b-438313707662' },
+    NOT_FOLLOWING: { id: '918faac3-074f-41ae-9c43-ed5d2946770d' },
+  },
+})
+
+export const followingUpdate = endpoint({
+  name: 'following/update',
+  summary: '',
+  tags: ['following', 'users'],
+  credential: 'required',
+  kind: 'write:following',
+  limit: { duration: 3_600_000, max: 100 },
+  params: Type.Object({
+    userId: Id(),
+    notify: Type.Optional(OneOf(['normal', 'none'])),
+    withReplies: Type.Optional(Type.Boolean()),
+  }),
+  result: UserLite,
+  errors: {
+    NO_SUCH_USER: { id: '14318698-f67e-492a-99da-5353a5ac52be' },
+    FOLLOWEE_IS_YOURSELF: { id: '4c4cbaf9-962a-463b-8418-a5e365dbf2eb' },
+    NOT_FOLLOWING: { id: 'b8dc75cf-1cb5-46c9-b14b-5f1ffbd782c9' },
+  },
+})
+
+export const followingUpdateAll = endpoint({
+  name: 'following/update-all',
+  summary: '',
+  tags: ['following', 'users'],
+  credential: 'required',
+  kind: 'write:following',
+  limit: { duration: 3_600_000, max: 10 },
+  params: Type.Object({
+    notify: Type.Optional(OneOf(['normal', 'none'])),
+    withReplies: Type.Optional(Type.Boolean()),
+  }),
+  result: null,
+  errors: {},
+})
+
+export const followingRequestsAccept = endpoint({
+  name: 'following/requests/accept',
+  summary: '',
+  tags: ['following', 'account'],
+  credential: 'required',
+  kind: 'write:following',
+  params: Type.Object({
+    userId: Id(),
+  }),
+  result: null,
+  errors: {
+    NO_SUCH_USER: { id: '66ce1645-d66c-46bb-8b79-96739af885bd' },
+    NO_FOLLOW_REQUEST: { id: 'bcde4f8b-0913-4614-8881-614e522fb041' },
+  },
+})
+
+export const followingRequestsReject = endpoint({
+  name: 'following/requests/reject',
+  summary: '',
+  tags: ['following', 'account'],
+  credential: 'required',
+  kind: 'write:following',
+  params: Type.Object({
+    userId: Id(),
+  }),
+  result: null,
+  errors: {
+    NO_SUCH_USER: { id: 'abc2ffa6-25b2-4380-ba99-321ff3a94555' },
+  },
+})
+
+export const followingRequestsCancel = endpoint({
+  name: 'following/requests/cancel',
+  summary: '',
+  tags: ['following', 'account'],
+  credential: 'required',
+  kind: 'write:following',
+  params: Type.Object({
+    userId: Id(),
+  }),
+  result: UserLite,
+  errors: {
+    NO_SUCH_USER: { id: '4e68c551-fc4c-4e46-bb41-7d4a37bf9dab' },
+    FOLLOW_REQUEST_NOT_FOUND: { id: '089b125b-d338-482a-9a09-e2622ac9f8d4' },
+  },
+})
+
+export const followingRequestsList = endpoint({
+  name: 'following/requests/list',
+  summary: '',
+  tags: ['following', 'account'],
+  credential: 'required',
+  kind: 'read:following',
+  params: Type.Object({
+    ...cursors,
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+  }),
+  result: Type.Array(Type.Object({
+      id: Id(),
+      follower: UserLite,
+      followee: UserLite,
+    })),
+  errors: {},
+})
+
+export const followingRequestsSent = endpoint({
+  name: 'following/requests/sent',
+  summary: '',
+  tags: ['following', 'account'],
+  credential: 'required',
+  kind: 'read:following',
+  params: Type.Object({
+    ...cursors,
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+  }),
+  result: Type.Array(Type.Object({
+      id: Id(),
+      follower: UserLite,
+      followee: UserLite,
+    })),
+  errors: {},
+})
+
+export const followingEndpoints = [
+  followingCreate,
+  followingDelete,
+  followingInvalidate,
+  followingUpdate,
+  followingUpdateAll,
+  followingRequestsAccept,
+  followingRequestsReject,
+  followingRequestsCancel,
+  followingRequestsList,
+  followingRequestsSent,
+] as const

@@ -1,0 +1,89 @@
+import { Type } from 'typebox'
+import { OneOf, cursors, endpoint } from '../define.ts'
+import { Notification } from '../entities/notifications.ts'
+
+/** What `includeTypes` and `excludeTypes` accept: every type there is, and two old names that match nothing. */
+export const notificationTypeFilters = [
+  'note', 'follow', 'mention', 'reply', 'renote', 'quote', 'reaction', 'pollEnded', 'scheduledNotePosted',
+  'scheduledNotePostFailed', 'receiveFollowRequest', 'followRequestAccepted', 'roleAssigned',
+  'chatRoomInvitationReceived', 'achievementEarned', 'exportCompleted', 'login', 'createToken', 'app', 'test',
+  'reaction:grouped', 'renote:grouped', 'pollVote', 'groupInvited',
+] as const
+
+export const iNotifications = endpoint({
+  name: 'i/notifications',
+  summary: '',
+  tags: ['account', 'notifications'],
+  credential: 'required',
+  kind: 'read:notifications',
+  limit: { duration: 30_000, max: 30 },
+  params: Type.Object({
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+    markAsRead: Type.Boolean({ default: true }),
+    includeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
+    excludeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
+  }),
+  result: Type.Array(Notification),
+  errors: {},
+})
+
+export const iNotificationsGrouped = endpoint({
+  name: 'i/notifications-grouped',
+  summary: '',
+  tags: ['account', 'notifications'],
+  credential: 'required',
+  kind: 'read:notifications',
+  limit: { duration: 30_000, max: 30 },
+  params: Type.Object({
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+    markAsRead: Type.Boolean({ default: true }),
+    includeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
+    excludeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
+  }),
+  result: Type.Array(Notification),
+  errors: {},
+})
+
+export const notificationsMarkAllAsRead = endpoint({
+  name: 'notifications/mark-all-as-read',
+  summary: '',
+  tags: ['notifications', 'account'],
+  credential: 'required',
+  kind: 'write:notifications',
+  params: Type.Object({}),
+  result: null,
+  errors: {},
+})
+
+export const notificationsFlush = endpoint({
+  name: 'notifications/flush',
+  summary: '',
+  tags: ['notifications', 'account'],
+  credential: 'required',
+  kind: 'write:notifications',
+  params: Type.Object({}),
+  result: null,
+  errors: {},
+})
+
+export const notificationsTestNotification = endpoint({
+  name: 'notifications/test-notification',
+  summary: '',
+  tags: ['notifications'],
+  credential: 'required',
+  kind: 'write:notifications',
+  limit: { duration: 60_000, max: 10 },
+  params: Type.Object({}),
+  result: null,
+  errors: {},
+})
+
+export const notificationsEndpoints = [
+  iNotifications,
+  iNotificationsGrouped,
+  notificationsMarkAllAsRead,
+  notificationsFlush,
+  notificationsTestNotification,
+] as const

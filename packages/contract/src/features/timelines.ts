@@ -1,0 +1,92 @@
+import { Type } from 'typebox'
+import { Id, cursors, endpoint } from '../define.ts'
+import { Note } from '../entities/notes.ts'
+
+export const notesTimeline = endpoint({
+  name: 'notes/timeline',
+  summary: '',
+  tags: ['notes'],
+  credential: 'required',
+  kind: 'read:account',
+  params: Type.Object({
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+    allowPartial: Type.Boolean({ default: false }),
+    includeMyRenotes: Type.Boolean({ default: true }),
+    includeRenotedMyNotes: Type.Boolean({ default: true }),
+    includeLocalRenotes: Type.Boolean({ default: true }),
+    withFiles: Type.Boolean({ default: false }),
+    withRenotes: Type.Boolean({ default: true }),
+  }),
+  result: Type.Array(Note),
+  errors: {},
+})
+
+export const notesLocalTimeline = endpoint({
+  name: 'notes/local-timeline',
+  summary: '',
+  tags: ['notes'],
+  credential: 'optional',
+  params: Type.Object({
+    withFiles: Type.Boolean({ default: false }),
+    withRenotes: Type.Boolean({ default: true }),
+    withReplies: Type.Boolean({ default: false }),
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    sinceId: Type.Optional(Id()),
+    untilId: Type.Optional(Id()),
+    allowPartial: Type.Boolean({ default: false }),
+    sinceDate: Type.Optional(Type.Integer()),
+    untilDate: Type.Optional(Type.Integer()),
+  }),
+  result: Type.Array(Note),
+  errors: {
+    LTL_DISABLED: { id: '45a6eb02-7695-4393-b023-dd3be9aaaefd' },
+  },
+})
+
+export const notesHybridTimeline = endpoint({
+  name: 'notes/hybrid-timeline',
+  summary: '',
+  tags: ['notes'],
+  credential: 'required',
+  kind: 'read:account',
+  params: Type.Object({
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+    allowPartial: Type.Boolean({ default: false }),
+    includeMyRenotes: Type.Boolean({ default: true }),
+    includeRenotedMyNotes: Type.Boolean({ default: true }),
+    includeLocalRenotes: Type.Boolean({ default: true }),
+    withFiles: Type.Boolean({ default: false }),
+    withRenotes: Type.Boolean({ default: true }),
+    withReplies: Type.Boolean({ default: false }),
+  }),
+  result: Type.Array(Note),
+  errors: {
+    STL_DISABLED: { id: '620763f4-f621-4533-ab33-0577a1a3c342' },
+  },
+})
+
+export const notesGlobalTimeline = endpoint({
+  name: 'notes/global-timeline',
+  summary: '',
+  tags: ['notes'],
+  credential: 'optional',
+  params: Type.Object({
+    withFiles: Type.Boolean({ default: false }),
+    withRenotes: Type.Boolean({ default: true }),
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+  }),
+  result: Type.Array(Note),
+  errors: {
+    GTL_DISABLED: { id: '0332fc13-6ab2-4427-ae80-a9fadffd1a6b' },
+  },
+})
+
+export const timelinesEndpoints = [
+  notesTimeline,
+  notesLocalTimeline,
+  notesHybridTimeline,
+  notesGlobalTimeline,
+] as const
