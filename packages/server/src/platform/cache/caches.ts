@@ -1,0 +1,140 @@
+import { LRUCache } from 'lru-cache'
+import type { Bus } from '../bus/bus.ts'
+
+/** A batch-first read-through cache of facts by id, with negative entries. */
+export interface Cache<T> {
+  /** Reads many: what is not there is loaded in one batch; null = asked for and not there. Never mutate what you get. */
+  getMany(ids: Iterable<string>): Promise<Map<string, T | null>>
+  get(id: string): Promise<T | null>
+  /** What is cached now, without loading. */
+  peek(id: string): T | null | undefined
+  /** Drops entries here and on every other process. */
+  invalidate(...ids: string[]): void
+  /** Replaces an entry on this process only if it is cached; for changes whose result is known. */
+  patch(id: string, change: (value: T) => T): void
+  clear(): void
+  readonly size: number
+}
+
+export interface CacheOptions<T> {
+  /** Unique: it is also the bus channel. */
+  readonly name: string
+  /** Entries kept, least recently used go first. */
+  readonly max: number
+  load(ids: string[]): Promise<ReadonlyMap<string, T>>
+}
+
+interface Entry<T> {
+  value: T | null
+}
+
+/** Makes the caches of a process and carries invalidations between processes. */
+export class Caches {
+  private readonly bus: Bus
+  private readonly all: Cache<unknown>[] = []
+
+  constructor(bus: Bus) {
+    this.bus = bus
+    // Invalidations may have been missed while the bus was away.
+    bus.onReconnect(() => this.all.forEach((cache) => cache.clear()))
+  }
+
+  create<T>(options: CacheOptions<T>): Cache<T> {
+    const channel = `cache:${options.name}`
+    const cache = new ReadThroughCache<T>(options, (ids) => this.bus.publish(channel, ids))
+    this.bus.subscribe(channel, (ids) => cache.drop(ids as string[]))
+    this.all.push(cache as Cache<unknown>)
+    return cache
+  }
+}
+
+class ReadThroughCache<T> implements Cache<T> {
+  private readonly options: CacheOptions<T>
+  private readonly announce: (ids: string[]) => void
+  private readonly entries: LRUCache<string, Entry<T>>
+  /** Loads on their way, so that concurrent readers share them. An invalidation forgets them: their result is stale. */
+  private readonly loading = new Map<string, Promise<ReadonlyMap<string, T>>>()
+
+  constructor(options: CacheOptions<T>, announce: (ids: string[]) => void) {
+    this.options = options
+    this.announce = announce
+    this.entries = new LRUCache({ max: options.max })
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  async getMany(ids: Iterable<string>): Promise<Map<string, T | null>> {
+    const found = new Map<string, T | null>()
+    const missing: string[] = []
+    const shared = new Map<string, Promise<ReadonlyMap<string, T>>>()
+    for (const id of ids) {
+      const entry = this.entries.get(id)
+      if (entry) found.set(id, entry.value)
+      else {
+        const underway = this.loading.get(id)
+        if (underway) shared.set(id, underway)
+        else missing.push(id)
+      }
+    }
+    if (missing.length > 0) {
+      const load = this.load([...new Set(missing)])
+      for (const id of missing) shared.set(id, load)
+    }
+    for (const [id, load] of shared) found.set(id, (await load).get(id) ?? null)
+    return found
+  }
+
+  async get(id: string): Promise<T | null> {
+    const entry = this.entries.get(id)
+    if (entry) return entry.value
+    return (await this.getMany([id])).get(id) ?? null
+  }
+
+  peek(id: string): T | null | undefined {
+    return this.entries.peek(id)?.value
+  }
+
+  invalidate(...ids: string[]): void {
+    if (ids.length > 0) this.announce(ids)
+  }
+
+  patch(id: string, change: (value: T) => T): void {
+    const entry = this.entries.peek(id)
+    if (entry?.value != null) entry.value = change(entry.value)
+    this.loading.delete(id)
+  }
+
+  clear(): void {
+    this.entries.clear()
+    this.loading.clear()
+  }
+
+  /** Forgets entries and the loads on their way to them. */
+  drop(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.entries.delete(id)
+      this.loading.delete(id)
+    }
+  }
+
+  private load(ids: string[]): Promise<ReadonlyMap<string, T>> {
+    const load = this.options.load(ids).then(
+      (values) => {
+        for (const id of ids) {
+          if (this.loading.get(id) !== load) continue
+          this.loading.delete(id)
+          this.entries.set(id, { value: values.get(id) ?? null })
+        }
+        return values
+      },
+      (error: unknown) => {
+        for (const id of ids) if (this.loading.get(id) === load) this.loading.delete(id)
+        throw error
+      },
+    )
+    for (const id of ids) this.loading.set(id, load)
+    return load
+  }
+}
