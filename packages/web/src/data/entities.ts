@@ -1,0 +1,156 @@
+import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
+import type { DriveFile, Note, NoteEntity, UserDetailed, UserEntity, UserLite } from './types.ts'
+
+/** `answer`: said by the API to this viewer, so what it leaves out is not so. `stream`: may leave the viewer's own facts out. */
+export type Source = 'answer' | 'stream'
+
+interface Pending {
+  notes: Map<string, NoteEntity>
+  users: Map<string, UserEntity>
+  files: Map<string, DriveFile>
+}
+
+function normalise(note: Note): NoteEntity {
+  const { user: _user, reply: _reply, renote: _renote, files, ...rest } = note
+  return { ...rest, fileIds: note.fileIds ?? files?.map(file => file.id) ?? [] }
+}
+
+/**
+ * Notes, users and files by id, one copy of each for the whole client; views hold ids.
+ * Values are never changed in place: a change replaces the value, so an older one is a snapshot to go back to.
+ * What is merged becomes visible once per microtask, however many messages arrive.
+ */
+export const useEntities = defineStore('entities', () => {
+  const notes = shallowReactive(new Map<string, NoteEntity>())
+  const users = shallowReactive(new Map<string, UserEntity>())
+  const files = shallowReactive(new Map<string, DriveFile>())
+  const gone = shallowReactive(new Set<string>())
+  /** Notes with an optimistic change on its way: the viewer's own facts of these are not overwritten by older answers. */
+  const guarded = new Map<string, number>()
+
+  let pending: Pending = { notes: new Map(), users: new Map(), files: new Map() }
+  let scheduled = false
+
+  function flush(): void {
+    scheduled = false
+    const batch = pending
+    pending = { notes: new Map(), users: new Map(), files: new Map() }
+    for (const [id, user] of batch.users) users.set(id, user)
+    for (const [id, file] of batch.files) files.set(id, file)
+    for (const [id, note] of batch.notes) if (!gone.has(id)) notes.set(id, note)
+  }
+
+  function schedule(): void {
+    if (scheduled) return
+    scheduled = true
+    queueMicrotask(() => { if (scheduled) flush() })
+  }
+
+  function stageNote(note: Note, source: Source): void {
+    stageUser(note.user)
+    for (const file of note.files ?? []) pending.files.set(file.id, file)
+    if (note.reply) stageNote(note.reply, source)
+    if (note.renote) stageNote(note.renote, source)
+    if (gone.has(note.id)) return
+    const before = pending.notes.get(note.id) ?? notes.get(note.id)
+    const incoming = normalise(note)
+    const merged: NoteEntity = before ? { ...before, ...incoming } : incoming
+    if (before && guarded.has(note.id)) {
+      merged.myReaction = before.myReaction
+      merged.reactions = before.reactions
+      merged.reactionEmojis = before.reactionEmojis
+      merged.reactionCount = before.reactionCount
+      merged.poll = before.poll
+    } else if (source === 'answer' && !('myReaction' in incoming)) {
+      merged.myReaction = null
+    }
+    pending.notes.set(note.id, merged)
+  }
+
+  function stageUser(user: UserLite | UserDetailed): void {
+    const before = pending.users.get(user.id) ?? users.get(user.id)
+    pending.users.set(user.id, before ? { ...before, ...user } : { ...user })
+  }
+
+  /** Takes in packed notes with everything nested in them; returns their ids in order. */
+  function mergeNotes(list: readonly Note[], source: Source = 'answer'): string[] {
+    for (const note of list) stageNote(note, source)
+    schedule()
+    return list.map(note => note.id)
+  }
+
+  function mergeUsers(list: readonly (UserLite | UserDetailed)[]): string[] {
+    for (const user of list) stageUser(user)
+    schedule()
+    return list.map(user => user.id)
+  }
+
+  function mergeFiles(list: readonly DriveFile[]): string[] {
+    for (const file of list) pending.files.set(file.id, file)
+    schedule()
+    return list.map(file => file.id)
+  }
+
+  function settle(): void {
+    if (scheduled) flush()
+  }
+
+  /** Reactive look-up for templates and computed values. */
+  const note = (id: string): NoteEntity | undefined => notes.get(id)
+  const user = (id: string): UserEntity | undefined => users.get(id)
+  const file = (id: string): DriveFile | undefined => files.get(id)
+
+  /** Files of a note in its order, leaving out any that are not known. */
+  function filesOf(entity: Pick<NoteEntity, 'fileIds'>): DriveFile[] {
+    return entity.fileIds.map(id => files.get(id)).filter(found => found !== undefined)
+  }
+
+  /** Changes a note now, on top of anything staged. Unknown notes are left alone. */
+  function patchNote(id: string, change: (before: NoteEntity) => Partial<NoteEntity>): void {
+    settle()
+    const before = notes.get(id)
+    if (before) notes.set(id, { ...before, ...change(before) })
+  }
+
+  function patchUser(id: string, change: (before: UserEntity) => Partial<UserEntity>): void {
+    settle()
+    const before = users.get(id)
+    if (before) users.set(id, { ...before, ...change(before) })
+  }
+
+  /** Forgets a note everywhere; later answers that still carry it do not bring it back. */
+  function removeNote(id: string): void {
+    settle()
+    gone.add(id)
+    notes.delete(id)
+  }
+
+  /** True once the note is known to be deleted. */
+  const isGone = (id: string): boolean => gone.has(id)
+
+  /**
+   * An optimistic change: applied at once, undone when `commit` fails, and the failure passed on.
+   * `undo` gets the state at that time, because other changes may have come between.
+   */
+  async function optimistic<T>(id: string, apply: (before: NoteEntity) => Partial<NoteEntity>, undo: (now: NoteEntity, before: NoteEntity) => Partial<NoteEntity>, commit: () => Promise<T>): Promise<T> {
+    settle()
+    const snapshot = notes.get(id)
+    patchNote(id, apply)
+    guarded.set(id, (guarded.get(id) ?? 0) + 1)
+    try {
+      return await commit()
+    } catch (error) {
+      if (snapshot) patchNote(id, now => undo(now, snapshot))
+      throw error
+    } finally {
+      const left = (guarded.get(id) ?? 1) - 1
+      if (left > 0) guarded.set(id, left)
+      else guarded.delete(id)
+    }
+  }
+
+  return { notes, users, files, note, user, file, filesOf, mergeNotes, mergeUsers, mergeFiles, patchNote, patchUser, removeNote, isGone, optimistic, settle }
+})
+
+export type Entities = ReturnType<typeof useEntities>

@@ -1,0 +1,187 @@
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { asApiError, type ApiError } from './api.ts'
+
+export interface PageRequest {
+  limit: number
+  untilId?: string
+  sinceId?: string
+}
+
+/** A row of the list, or a hole between two rows that is known to be unfilled. */
+export type Row = { kind: 'item'; id: string } | { kind: 'gap'; id: string; newerId: string; olderId: string }
+
+export type PagerStatus = 'idle' | 'loading' | 'ready' | 'failed'
+
+export interface PagerOptions {
+  /** Fetches one page, newest first, merges it into the entity store and returns the ids. */
+  fetch: (request: PageRequest) => Promise<string[]>
+  firstPage?: number
+  nextPage?: number
+  maxQueue?: number
+  /** Rows kept when something arrives at the top while the reader is there. */
+  keepAtTop?: number
+}
+
+export interface Pager {
+  rows: ShallowRef<readonly Row[]>
+  status: ShallowRef<PagerStatus>
+  error: ShallowRef<ApiError | null>
+  hasMore: ShallowRef<boolean>
+  isLoadingMore: ShallowRef<boolean>
+  queued: ComputedRef<number>
+  isEmpty: ComputedRef<boolean>
+  reload(): Promise<void>
+  loadMore(): Promise<void>
+  /** Something new. `atTop`: the reader sees the top of the list now, so it may be put in at once. */
+  arrive(id: string, atTop: boolean): void
+  releaseQueue(): void
+  remove(id: string): void
+  /** After a lost connection: fetches what is newer than the newest known; leaves a gap row when that is more than a page. */
+  catchUp(atTop: boolean): Promise<void>
+  fillGap(gapId: string): Promise<void>
+}
+
+const itemRow = (id: string): Row => ({ kind: 'item', id })
+const gapRow = (newerId: string, olderId: string): Row => ({ kind: 'gap', id: `gap:${newerId}:${olderId}`, newerId, olderId })
+
+/**
+ * A list read from the newest end by cursor, with what arrives while it is open.
+ * Every row appears once; what arrives while the reader is further down waits in a bounded queue; and no silent loss:
+ * what the queue or a broken connection dropped leaves a gap row that can be filled.
+ */
+export function createPager(options: PagerOptions): Pager {
+  const { fetch, firstPage = 15, nextPage = 30, maxQueue = 100, keepAtTop = 30 } = options
+  const rows = shallowRef<readonly Row[]>([])
+  /** Newest first, like `rows`. */
+  const queue = shallowRef<readonly Row[]>([])
+  const status = shallowRef<PagerStatus>('idle')
+  const error = shallowRef<ApiError | null>(null)
+  const hasMore = shallowRef(false)
+  const isLoadingMore = shallowRef(false)
+  let generation = 0
+
+  const items = (list: readonly Row[]): string[] => list.filter(row => row.kind === 'item').map(row => row.id)
+  const newestId = (): string | undefined => items(queue.value)[0] ?? items(rows.value)[0]
+
+  async function reload(): Promise<void> {
+    const mine = ++generation
+    status.value = 'loading'
+    error.value = null
+    try {
+      const ids = await fetch({ limit: firstPage })
+      if (mine !== generation) return
+      rows.value = ids.map(itemRow)
+      queue.value = []
+      hasMore.value = ids.length > 0
+      status.value = 'ready'
+    } catch (reason) {
+      if (mine !== generation) return
+      error.value = asApiError(reason)
+      status.value = 'failed'
+    }
+  }
+
+  async function loadMore(): Promise<void> {
+    if (isLoadingMore.value || !hasMore.value || status.value !== 'ready') return
+    const untilId = items(rows.value).at(-1)
+    if (untilId === undefined) return
+    const mine = generation
+    isLoadingMore.value = true
+    error.value = null
+    try {
+      const ids = await fetch({ limit: nextPage, untilId })
+      if (mine !== generation) return
+      const known = new Set(items(rows.value))
+      rows.value = [...rows.value, ...ids.filter(id => !known.has(id)).map(itemRow)]
+      hasMore.value = ids.length > 0
+    } catch (reason) {
+      if (mine === generation) error.value = asApiError(reason)
+    } finally {
+      isLoadingMore.value = false
+    }
+  }
+
+  function has(id: string): boolean {
+    return rows.value.some(row => row.id === id) || queue.value.some(row => row.id === id)
+  }
+
+  function putAtTop(fresh: readonly Row[]): void {
+    const all = [...fresh, ...rows.value]
+    if (all.length > keepAtTop) hasMore.value = true
+    rows.value = all.length > keepAtTop ? all.slice(0, Math.max(keepAtTop, fresh.length)) : all
+  }
+
+  function bounded(list: readonly Row[]): readonly Row[] {
+    if (list.length <= maxQueue) return list
+    const kept = list.slice(0, maxQueue)
+    const oldestKept = items(kept).at(-1)
+    const below = items(rows.value)[0]
+    // What falls out of the queue is not lost: the reader finds a marker where it belongs.
+    return oldestKept !== undefined && below !== undefined ? [...kept.filter(row => row.kind === 'item'), gapRow(oldestKept, below)] : kept
+  }
+
+  function arrive(id: string, atTop: boolean): void {
+    if (status.value !== 'ready' || has(id)) return
+    if (atTop && queue.value.length === 0) putAtTop([itemRow(id)])
+    else queue.value = bounded([itemRow(id), ...queue.value])
+  }
+
+  function releaseQueue(): void {
+    if (queue.value.length === 0) return
+    const fresh = queue.value
+    queue.value = []
+    putAtTop(fresh)
+  }
+
+  function remove(id: string): void {
+    rows.value = rows.value.filter(row => row.id !== id)
+    queue.value = queue.value.filter(row => row.id !== id)
+  }
+
+  async function catchUp(atTop: boolean): Promise<void> {
+    const known = newestId()
+    if (status.value !== 'ready' || known === undefined) {
+      await reload()
+      return
+    }
+    const mine = generation
+    const ids = await fetch({ limit: nextPage })
+    if (mine !== generation) return
+    const fresh = ids.filter(id => !has(id) && id > known)
+    if (fresh.length === 0) return
+    const joined = fresh.length < ids.length || ids.length < nextPage
+    const oldestFresh = fresh.at(-1) ?? known
+    const block: Row[] = fresh.map(itemRow)
+    if (!joined) block.push(gapRow(oldestFresh, known))
+    // Items may have come through the reopened channel while this page was on its way: they are newer, so they go first.
+    const newerThan = (row: Row): boolean => row.kind === 'item' && row.id > (fresh[0] ?? known)
+    if (atTop && queue.value.length === 0) {
+      const ahead = rows.value.filter(newerThan)
+      rows.value = [...ahead, ...block, ...rows.value.filter(row => !newerThan(row))]
+    } else {
+      const ahead = queue.value.filter(newerThan)
+      queue.value = bounded([...ahead, ...block, ...queue.value.filter(row => !newerThan(row))])
+    }
+  }
+
+  async function fillGap(gapId: string): Promise<void> {
+    const gap = rows.value.find(row => row.id === gapId)
+    if (gap?.kind !== 'gap') return
+    const mine = generation
+    const ids = await fetch({ limit: nextPage, untilId: gap.newerId, sinceId: gap.olderId })
+    if (mine !== generation) return
+    const known = new Set(items(rows.value))
+    const fresh = ids.filter(id => !known.has(id) && id > gap.olderId)
+    const oldest = fresh.at(-1)
+    const replacement: Row[] = fresh.map(itemRow)
+    if (ids.length >= nextPage && oldest !== undefined) replacement.push(gapRow(oldest, gap.olderId))
+    rows.value = rows.value.flatMap(row => row.id === gapId ? replacement : [row])
+  }
+
+  return {
+    rows, status, error, hasMore, isLoadingMore,
+    queued: computed(() => queue.value.filter(row => row.kind === 'item').length),
+    isEmpty: computed(() => status.value === 'ready' && rows.value.length === 0 && queue.value.length === 0),
+    reload, loadMore, arrive, releaseQueue, remove, catchUp, fillGap,
+  }
+}
