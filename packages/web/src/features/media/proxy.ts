@@ -1,4 +1,4 @@
-import { useMeta } from '@/data/meta.ts'
+import { useMeta } from '../../data/meta.ts'
 
 function proxied(url: string, name: string, flags: Record<string, '1'>): string {
   const address = new URL(url, location.origin)
