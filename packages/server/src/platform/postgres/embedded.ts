@@ -15,7 +15,7 @@ import type { Cluster, Credentials } from './cluster.ts'
 import { attemptAdmin, socketUrl } from './connect.ts'
 import { holdFolder, takeLock } from './folder-lock.ts'
 import type { Running } from './folder-lock.ts'
-import { isRunningPostgres, readPostmaster, removeForeignPostmasterFile, stopPostmaster } from './postmaster.ts'
+import { isRunningPostgres, readPostmaster, removeForeignPostmasterFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
 import { clusterSettings } from './settings.ts'
 import type { ClusterOptions } from './settings.ts'
 import { prepareSocketFolder } from './socket-folder.ts'
@@ -31,6 +31,8 @@ export type EmbeddedPostgres = {
   lost: Promise<string>
   /** Resolves when the process has ended. Close all connections first: open transactions are rolled back. */
   stop(): Promise<void>
+  /** Tells it to stop without waiting, for a process that ends at once. */
+  abandon(): void
 }
 
 type Options = ClusterOptions & { dataDir: string; progress?: Progress }
@@ -58,6 +60,9 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
     async stop() {
       await lock.release()
       await stopPostmaster(running.pid, cluster.dir)
+    },
+    abandon() {
+      signalPostmaster(running.pid, 'SIGINT')
     },
   }
 }

@@ -52,10 +52,10 @@ export async function removeForeignPostmasterFile(clusterDir: string, pid: numbe
  * Stops PostgreSQL: open transactions are rolled back, everything is written to disk, the process has ended when this returns.
  */
 export async function stopPostmaster(pid: number, clusterDir: string): Promise<void> {
-  signal(pid, 'SIGINT')
+  signalPostmaster(pid, 'SIGINT')
   if (await hasEnded(pid, 60_000)) return
   // Everything that was committed is in its log; the next start recovers from there.
-  signal(pid, 'SIGQUIT')
+  signalPostmaster(pid, 'SIGQUIT')
   if (await hasEnded(pid, 10_000)) return
   throw new StartError(`PostgreSQL (process ${pid}) in ${clusterDir} does not stop. Stop it by hand: kill -QUIT ${pid}`)
 }
@@ -69,7 +69,8 @@ async function hasEnded(pid: number, limit: number): Promise<boolean> {
   return true
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** A process that has already ended is no mistake. */
+export function signalPostmaster(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {
