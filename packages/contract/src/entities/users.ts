@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { DateTime, Id, Nullable, OneOf } from '../define.ts'
-import { Note } from './notes.ts'
-import { Page } from './pages.ts'
+import { DateTime, Id, Nullable, OneOf, Ref } from '../define.ts'
+import type { Note } from './notes.ts'
+import type { Page } from './pages.ts'
 import { RoleLite, RolePolicies } from './roles.ts'
 import { Announcement } from './meta.ts'
 
@@ -70,9 +70,9 @@ export const UserDetailedNotMeOnly = Type.Object({
   followingCount: Type.Number(),
   notesCount: Type.Number(),
   pinnedNoteIds: Type.Array(Type.String()),
-  pinnedNotes: Type.Array(Note),
+  pinnedNotes: Type.Array(Ref<Note>('Note')),
   pinnedPageId: Nullable(Id()),
-  pinnedPage: Nullable(Page),
+  pinnedPage: Nullable(Ref<Page>('Page')),
   publicReactions: Type.Boolean(),
   followingVisibility: OneOf(['public', 'followers', 'private']),
   followersVisibility: OneOf(['public', 'followers', 'private']),
