@@ -5,7 +5,7 @@ import { useAccounts } from '../../data/accounts.ts'
 import { useEntities } from '../../data/entities.ts'
 import type { MeDetailed, Note } from '../../data/types.ts'
 import { EchoLedger, echoes } from './echoes.ts'
-import { mergeNoteUpdated } from './mergeEvents.ts'
+import { mergeReactions } from './updates.ts'
 import { useReactions } from './useReactions.ts'
 
 const me = { id: 'me', username: 'ann', host: null } as unknown as MeDetailed
@@ -45,7 +45,7 @@ describe('useReactions', () => {
     await done
     expect(useEntities().note('n')).toMatchObject({ reactions: { '👍': 4 }, myReaction: '👍' })
     expect(calls.map((call) => call.path)).toEqual(['/api/notes/reactions/create'])
-    mergeNoteUpdated({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'me' } }, useEntities(), 'me')
+    mergeReactions({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'me' } }, useEntities(), 'me')
     expect(useEntities().note('n')?.reactions).toEqual({ '👍': 4 })
   })
 
@@ -54,7 +54,7 @@ describe('useReactions', () => {
     const calls = heldFetch()
     const done = useReactions('n').toggle('👍')
     await vi.waitUntil(() => calls.length === 1)
-    mergeNoteUpdated({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'other' } }, useEntities(), 'me')
+    mergeReactions({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'other' } }, useEntities(), 'me')
     calls[0]!.answer(400, { error: { code: 'YOU_HAVE_BEEN_BLOCKED', id: 'x', message: 'no' } })
     await expect(done).rejects.toMatchObject({ code: 'YOU_HAVE_BEEN_BLOCKED' })
     expect(useEntities().note('n')).toMatchObject({ reactions: { '👍': 3, '🎉': 1 }, myReaction: '🎉' })
@@ -91,16 +91,11 @@ describe('stream events', () => {
     seed({ '👍': 1 })
     const entities = useEntities()
     const ledger = new EchoLedger()
-    mergeNoteUpdated({ id: 'n', type: 'reacted', body: { reaction: ':blob@far.example:', emoji: { name: 'blob@far.example', url: 'https://far.example/b.webp' }, userId: 'x' } }, entities, 'me', ledger)
+    mergeReactions({ id: 'n', type: 'reacted', body: { reaction: ':blob@far.example:', emoji: { name: 'blob@far.example', url: 'https://far.example/b.webp' }, userId: 'x' } }, entities, 'me', ledger)
     expect(entities.note('n')).toMatchObject({ reactions: { '👍': 1, ':blob@far.example:': 1 }, reactionEmojis: { 'blob@far.example': 'https://far.example/b.webp' } })
-    mergeNoteUpdated({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'me' } }, entities, 'me', ledger)
+    mergeReactions({ id: 'n', type: 'reacted', body: { reaction: '👍', userId: 'me' } }, entities, 'me', ledger)
     expect(entities.note('n')).toMatchObject({ myReaction: '👍', reactions: { '👍': 2 } })
-    mergeNoteUpdated({ id: 'n', type: 'unreacted', body: { reaction: '👍', userId: 'me' } }, entities, 'me', ledger)
+    mergeReactions({ id: 'n', type: 'unreacted', body: { reaction: '👍', userId: 'me' } }, entities, 'me', ledger)
     expect(entities.note('n')).toMatchObject({ myReaction: null, reactions: { '👍': 1 } })
-  })
-  it('removes a deleted note', () => {
-    seed({})
-    mergeNoteUpdated({ id: 'n', type: 'deleted', body: { deletedAt: '' } }, useEntities(), 'me')
-    expect(useEntities().isGone('n')).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
-import type { Entities } from '../../data/entities.ts'
+import { useAccounts } from '../../data/accounts.ts'
+import { useEntities, type Entities } from '../../data/entities.ts'
 import type { NoteUpdatedEvent } from '../../data/stream.ts'
 import type { NoteEntity } from '../../data/types.ts'
 import { echoes, reactedKey, unreactedKey, type EchoLedger } from './echoes.ts'
@@ -21,28 +22,13 @@ function unreacted(note: NoteEntity, body: { reaction: string; userId: string },
   return note.myReaction === reaction ? withMine(note, null) : {}
 }
 
-function voted(note: NoteEntity, choice: number): Partial<NoteEntity> {
-  if (!note.poll) return {}
-  const choices = note.poll.choices.map((entry, index) => (index === choice ? { ...entry, votes: entry.votes + 1 } : entry))
-  return { poll: { ...note.poll, choices } }
+/** Merges what a stream event says about a note's reactions, seen by the person `myId`. */
+export function mergeReactions(event: NoteUpdatedEvent, entities: Pick<Entities, 'patchNote'>, myId: string | null, ledger: EchoLedger = echoes): void {
+  if (event.type === 'reacted') entities.patchNote(event.id, (note) => reacted(note, event.body, myId, ledger))
+  else if (event.type === 'unreacted') entities.patchNote(event.id, (note) => unreacted(note, event.body, myId, ledger))
 }
 
-/**
- * Merges what the stream says about a captured note into the store. Votes of the viewer are left out: voting itself
- * already counted them.
- */
-export function mergeNoteUpdated(event: NoteUpdatedEvent, entities: Entities, myId: string | null, ledger: EchoLedger = echoes): void {
-  switch (event.type) {
-    case 'reacted':
-      entities.patchNote(event.id, (note) => reacted(note, event.body, myId, ledger))
-      return
-    case 'unreacted':
-      entities.patchNote(event.id, (note) => unreacted(note, event.body, myId, ledger))
-      return
-    case 'pollVoted':
-      if (event.body.userId !== myId) entities.patchNote(event.id, (note) => voted(note, event.body.choice))
-      return
-    case 'deleted':
-      entities.removeNote(event.id)
-  }
+/** Merges an event of the page's socket into the page's store; events about other things are left to others. */
+export function mergeReactionUpdate(event: NoteUpdatedEvent): void {
+  mergeReactions(event, useEntities(), useAccounts().currentId)
 }
