@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
-import vue from '@vitejs/plugin-vue'
 
 const globalSetup = ['packages/testkit/src/global-setup.ts']
-const webConfig = 'packages/web/vite.config.ts'
 
 // Three projects: `server` (rules, API and stream against real servers), `web` (the client's units) and `browser` (Chromium).
 export default defineConfig({
@@ -24,10 +21,11 @@ export default defineConfig({
         },
       },
       {
-        ...(existsSync(webConfig) ? { extends: webConfig } : { plugins: [vue()] }),
+        extends: 'packages/web/vite.config.ts',
+        root: 'packages/web',
         test: {
           name: 'web',
-          include: ['packages/web/src/**/*.test.ts'],
+          include: ['src/**/*.test.ts'],
           environment: 'happy-dom',
           testTimeout: 20_000,
         },

@@ -1,16 +1,5 @@
 import { nearestName } from '../platform/config-reader.ts'
-
-/** Gets what stands behind the command's name; resolves with the exit code. */
-export type Run = (args: string[]) => Promise<number>
-
-export type Command = {
-  name: string
-  /** For help: the arguments, '' when there are none. */
-  usage: string
-  summary: string
-  /** Loaded only when the command is used: `help` needs no database driver. */
-  load: () => Promise<Run>
-}
+import type { Command } from './command.ts'
 
 export const commands: readonly Command[] = [
   { name: 'start', usage: '', summary: 'Start the server (also without any command)', load: async () => (await import('./start.ts')).start },
@@ -18,7 +7,7 @@ export const commands: readonly Command[] = [
   { name: 'dev', usage: '', summary: 'Two connected servers with people and posts, and the web client with hot reload', load: async () => (await import('./dev.ts')).dev },
   { name: 'bench', usage: '[options]', summary: 'Measure a server', load: async () => (await import('./bench.ts')).bench },
   { name: 'contract', usage: '[--missing]', summary: 'Which endpoints of misskey-js exist and which do not', load: async () => (await import('./contract.ts')).contract },
-  { name: 'help', usage: '', summary: 'Show this', load: async () => (await import('./help.ts')).help },
+  { name: 'help', usage: '', summary: 'Show this', load: async () => (await import('./help.ts')).helpAbout(commands) },
   { name: 'version', usage: '', summary: 'Show the version of Tsubame and of Node', load: async () => (await import('./version.ts')).version },
 ]
 

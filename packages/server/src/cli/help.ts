@@ -1,13 +1,15 @@
 import { variables } from '../platform/config-variables.ts'
-import { commands } from './commands.ts'
+import type { Command, Run } from './command.ts'
 
-export async function help(): Promise<number> {
-  process.stdout.write(helpText())
-  return 0
+export function helpAbout(commands: readonly Command[]): Run {
+  return async () => {
+    process.stdout.write(helpText(commands))
+    return 0
+  }
 }
 
 /** Commands and settings, for a terminal. */
-export function helpText(): string {
+export function helpText(commands: readonly Command[]): string {
   const uses = commands.map((command) => ({ use: `${command.name} ${command.usage}`.trim(), summary: command.summary }))
   const useWidth = Math.max(...uses.map(({ use }) => use.length))
   const nameWidth = Math.max(...variables.map(({ name }) => name.length))

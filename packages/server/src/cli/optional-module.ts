@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { StartError } from '../platform/start-error.ts'
-import type { Run } from './commands.ts'
+import type { Run } from './command.ts'
 import { root } from './root.ts'
 
 /**

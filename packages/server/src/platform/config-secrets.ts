@@ -5,7 +5,7 @@ export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return '[redacted]'
   const parsed = new URL(url)
   if (parsed.password !== '') parsed.password = 'redacted'
-  for (const name of [...parsed.searchParams.keys()]) {
+  for (const name of Array.from(parsed.searchParams.keys())) {
     if (/pass|secret|token|key/i.test(name)) parsed.searchParams.set(name, 'redacted')
   }
   return parsed.toString()
