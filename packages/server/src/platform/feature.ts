@@ -1,8 +1,11 @@
 import type { AnyEndpoint, Codes, Params, Result } from '@tsubame/contract'
+import type { FastifyInstance } from 'fastify'
 import type { Caller } from './caller.ts'
 import type { AppContext, Services } from './context.ts'
 import type { Subscriptions } from './events/subscriptions.ts'
 import type { Fail } from './fail.ts'
+import type { JsonText } from './http/json.ts'
+import type { RawEndpoints, RawReply } from './http/raw-reply.ts'
 import type { SlotLoaders } from './hydration.ts'
 import type { JobHandlers, Schedules } from './jobs/jobs.ts'
 import type { ChannelDefinitions, MessageHandlers } from './stream/channel.ts'
@@ -32,8 +35,11 @@ export interface Call<C extends Caller | null = Caller | null> {
 
 type CallOf<E extends AnyEndpoint> = E['credential'] extends 'required' ? Call<Caller> : Call
 
-/** Answers a call: the result, or a code the endpoint declares. */
-export type Handler<E extends AnyEndpoint> = (ctx: AppContext, params: Params<E>, call: CallOf<E>) => Promise<Result<E> | Fail<Codes<E>>>
+/**
+ * Answers a call: the result (as a value, or as JSON text that was serialised before), or a code the endpoint declares.
+ * A `RawReply` is for the few endpoints named in `rawEndpoints`.
+ */
+export type Handler<E extends AnyEndpoint> = (ctx: AppContext, params: Params<E>, call: CallOf<E>) => Promise<Result<E> | JsonText<Result<E>> | RawReply | Fail<Codes<E>>>
 
 /** One handler for each endpoint: a missing or mistyped one does not compile. */
 export type Handlers<Endpoints extends readonly AnyEndpoint[]> = {
@@ -45,6 +51,8 @@ export interface Feature {
   readonly name: string
   readonly endpoints: readonly AnyEndpoint[]
   readonly handlers: Readonly<Record<string, (ctx: AppContext, params: never, call: never) => Promise<unknown>>>
+  /** The endpoints of this feature that do not answer in the API's envelope. */
+  readonly rawEndpoints?: RawEndpoints
   readonly services?: (ctx: AppContext) => Partial<Services>
   readonly on?: Subscriptions<AppContext>
   readonly slots?: SlotLoaders<AppContext>
@@ -52,6 +60,8 @@ export interface Feature {
   readonly cron?: Schedules
   readonly channels?: ChannelDefinitions<AppContext>
   readonly messages?: MessageHandlers<AppContext>
+  /** Plain HTTP routes outside `/api`: files, identicons. */
+  readonly routes?: (app: FastifyInstance, ctx: AppContext) => void
   /** Runs after migrations and before the first request: fills indexes, starts timers. */
   readonly start?: (ctx: AppContext) => Promise<void>
   readonly stop?: (ctx: AppContext) => Promise<void>

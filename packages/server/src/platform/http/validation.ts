@@ -1,0 +1,81 @@
+import { Ajv } from 'ajv'
+import type { AnySchema } from 'ajv'
+import { Refusal, invalidParam, refusals } from './refusal.ts'
+
+const ISO_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+
+/** One validator factory for the program: defaults are filled in, nothing is coerced, the first failure is enough. */
+const ajv = new Ajv({
+  useDefaults: true,
+  strict: false,
+  allErrors: false,
+  formats: {
+    'misskey:id': /^[a-zA-Z0-9]+$/,
+    'date-time': (text: string) => ISO_DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  },
+})
+
+/** Checks a value against a schema and fills in defaults in place: null when it is valid. */
+export type Validator = (value: unknown) => Refusal | null
+
+export function validator(schema: object): Validator {
+  const validate = ajv.compile(schema as AnySchema)
+  return (value) => {
+    if (validate(value)) return null
+    const failure = validate.errors?.[0]
+    return invalidParam(failure?.schemaPath ?? '#', failure?.message ?? 'is not valid')
+  }
+}
+
+const CASTABLE = new Set(['boolean', 'number', 'integer'])
+
+/** Reads top-level booleans and numbers out of the strings that query strings and forms are made of, in place. */
+export type Caster = (values: Record<string, unknown>) => Refusal | null
+
+export function caster(schema: object): Caster {
+  const names = [...castableNames(schema)]
+  return (values) => {
+    for (const name of names) {
+      const value = values[name]
+      if (typeof value !== 'string') continue
+      try {
+        values[name] = JSON.parse(value)
+      } catch {
+        return refusals.uncastableParam.with({ param: name, reason: `cannot be read as JSON: ${value.slice(0, 100)}` })
+      }
+    }
+    return null
+  }
+}
+
+interface SchemaNode {
+  type?: string | string[]
+  properties?: Record<string, SchemaNode>
+  anyOf?: SchemaNode[]
+  oneOf?: SchemaNode[]
+  allOf?: SchemaNode[]
+}
+
+function branches(node: SchemaNode): SchemaNode[] {
+  return [...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])]
+}
+
+/** Properties of the object, or of any branch of it, that may be a boolean or a number. */
+function castableNames(schema: SchemaNode): Set<string> {
+  const names = new Set<string>()
+  for (const [name, property] of Object.entries(schema.properties ?? {})) if (mayBeCast(property)) names.add(name)
+  for (const branch of branches(schema)) for (const name of castableNames(branch)) names.add(name)
+  return names
+}
+
+/** A property that may also be a string stays one: "123" is a fine name. */
+function mayBeCast(node: SchemaNode): boolean {
+  const types = typesOf(node)
+  return !types.has('string') && [...types].some((type) => CASTABLE.has(type))
+}
+
+function typesOf(node: SchemaNode): Set<string> {
+  const types = new Set([node.type ?? []].flat())
+  for (const branch of branches(node)) for (const type of typesOf(branch)) types.add(type)
+  return types
+}
