@@ -15,6 +15,8 @@ const run = promisify(execFile)
 /** Name of the superuser, of the server's own role and of its database. */
 export const names = { admin: 'postgres', role: 'tsubame', database: 'tsubame' } as const
 
+const draftPrefix = '.postgres-'
+
 export type Credentials = { adminPassword: string; password: string }
 
 /** Where the parts of one cluster are, and how its programs are started. */
@@ -92,7 +94,7 @@ async function majorOfBinaries(binaries: PostgresBinaries): Promise<string> {
 async function createCluster(cluster: Cluster, options: { unsafeFast?: boolean }): Promise<void> {
   const credentials: Credentials = { adminPassword: randomBytes(32).toString('base64url'), password: randomBytes(32).toString('base64url') }
   // Made aside and moved into place when complete: a start that was cut off leaves no half database.
-  const draft = join(cluster.dataDir, `.postgres-${randomUUID()}`)
+  const draft = join(cluster.dataDir, `${draftPrefix}${randomUUID()}`)
   try {
     await mkdir(draft, { mode: 0o700 })
     const passwordFile = join(draft, 'password')
@@ -109,6 +111,15 @@ async function createCluster(cluster: Cluster, options: { unsafeFast?: boolean }
     throw folderError(cluster.dataDir, error)
   } finally {
     await rm(draft, { recursive: true, force: true })
+  }
+}
+
+/** Removes what starts that were cut off in the middle have left. Young ones may belong to a start that is going on. */
+export async function removeDrafts(dataDir: string): Promise<void> {
+  const drafts = (await readdir(dataDir)).filter((name) => name.startsWith(draftPrefix)).map((name) => join(dataDir, name))
+  for (const draft of drafts) {
+    const info = await stat(draft)
+    if (Date.now() - info.mtimeMs > 600_000) await rm(draft, { recursive: true, force: true })
   }
 }
 

@@ -17,6 +17,8 @@ export type Attempt =
 /** Tries once to become the superuser of our own cluster. */
 export async function attemptAdmin(socketDir: string, adminPassword: string): Promise<Attempt> {
   const client = new Client({ connectionString: socketUrl(socketDir, names.admin, adminPassword, 'postgres'), application_name: `tsubame ${process.pid}` })
+  // A connection may break at any time; without a listener that would end the process. Its 'end' and the next query tell.
+  client.on('error', () => undefined)
   try {
     await client.connect()
     return { kind: 'connected', client }

@@ -10,12 +10,12 @@ import type { Progress } from '../progress.ts'
 import { StartError, errorCode } from '../start-error.ts'
 import { chooseAccount, launchAs } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { describeCluster, ensureCluster, names, readCredentials, writeOwned } from './cluster.ts'
+import { describeCluster, ensureCluster, names, readCredentials, removeDrafts, writeOwned } from './cluster.ts'
 import type { Cluster, Credentials } from './cluster.ts'
 import { attemptAdmin, socketUrl } from './connect.ts'
 import { holdFolder, takeLock } from './folder-lock.ts'
 import type { Running } from './folder-lock.ts'
-import { isRunningPostgres, readPostmaster, removeForeignPostmasterFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
+import { disownPostmasterFile, isRunningPostgres, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
 import { clusterSettings } from './settings.ts'
 import type { ClusterOptions } from './settings.ts'
 import { prepareSocketFolder } from './socket-folder.ts'
@@ -51,6 +51,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   const credentials = await readCredentials(cluster)
   const running = await progress('Starting PostgreSQL', () => startOrAdopt(cluster, credentials, options))
   await ensureRole(running.client, credentials.password)
+  await removeDrafts(options.dataDir)
   const lock = holdFolder(options.dataDir, credentials.adminPassword, running)
   return {
     url: socketUrl(running.socketDir, names.role, credentials.password, names.database),
@@ -87,6 +88,19 @@ async function startOrAdopt(cluster: Cluster, credentials: Credentials, options:
 }
 
 async function launch(cluster: Cluster, credentials: Credentials, socketDir: string): Promise<Running> {
+  const deadline = performance.now() + 15_000
+  for (;;) {
+    const outcome = await tryLaunch(cluster, credentials, socketDir)
+    if ('client' in outcome) return outcome
+    // Connections of a PostgreSQL that was killed need a moment to notice it.
+    const orphans = outcome.log.includes('pre-existing shared memory block')
+    if (!orphans || performance.now() > deadline) throw explainFailure(cluster, outcome.end, outcome.log)
+    await delay(100)
+  }
+}
+
+async function tryLaunch(cluster: Cluster, credentials: Credentials, socketDir: string): Promise<Running | { end: string; log: string }> {
+  await removeForeignSocketFile(socketDir)
   const logFile = join(cluster.dataDir, 'postgres.log')
   await rotate(logFile)
   const log = await open(logFile, 'a', 0o600)
@@ -95,18 +109,17 @@ async function launch(cluster: Cluster, credentials: Credentials, socketDir: str
     const { child, ended } = await spawnPostgres(cluster, log.fd)
     for (;;) {
       const attempt = await attemptAdmin(socketDir, credentials.adminPassword)
-      if (attempt.kind === 'connected') {
+      if (attempt.kind === 'connected' && (await takeLock(attempt.client, cluster.dataDir))) {
         const postmaster = await readPostmaster(cluster.dir)
         // A second start may have been faster; then ours is about to give up and the other one answered.
         const adopted = postmaster?.pid !== child.pid
-        await takeLock(attempt.client, cluster.dataDir)
         return { client: attempt.client, pid: postmaster?.pid ?? child.pid ?? 0, socketDir, adopted }
       }
       const end = await Promise.race([ended, delay(15, null)])
       if (end !== null) {
         const other = await adopt(cluster, credentials)
         if (other) return other
-        throw await explainFailure(cluster, end, (await readFile(logFile, 'utf8')).slice(logStart))
+        return { end, log: (await readFile(logFile)).subarray(logStart).toString('utf8') }
       }
       if (attempt.kind === 'refused') throw new StartError(`The own PostgreSQL refuses the connection: ${attempt.error.message}. See ${logFile}.`, attempt.error)
     }
@@ -136,13 +149,12 @@ async function adopt(cluster: Cluster, credentials: Credentials): Promise<Runnin
     if (postmaster === null) return null
     const { pid, socketDir } = postmaster
     const attempt = socketDir === null ? ({ kind: 'absent' } as const) : await attemptAdmin(socketDir, credentials.adminPassword)
-    if (attempt.kind === 'connected' && socketDir !== null) {
-      await takeLock(attempt.client, cluster.dataDir)
+    if (attempt.kind === 'connected' && socketDir !== null && (await takeLock(attempt.client, cluster.dataDir))) {
       return { client: attempt.client, pid, socketDir, adopted: true }
     }
     if (attempt.kind === 'refused') throw new StartError(`A PostgreSQL runs in ${cluster.dir} (process ${pid}) but refuses the connection: ${attempt.error.message}. Stop it (kill -INT ${pid}) and start Tsubame again.`, attempt.error)
     if (!(await isRunningPostgres(pid))) {
-      await removeForeignPostmasterFile(cluster.dir, pid)
+      await disownPostmasterFile(cluster.dir, pid)
       return null
     }
     if (attempt.kind === 'busy') silentSince = null
@@ -162,7 +174,7 @@ async function ensureRole(admin: Client, password: string): Promise<void> {
   if (!rows[0]?.database) await admin.query(`create database ${names.database} owner ${names.role}`)
 }
 
-async function explainFailure(cluster: Cluster, end: string, log: string): Promise<StartError> {
+function explainFailure(cluster: Cluster, end: string, log: string): StartError {
   const lines = log.trim().split('\n').slice(-8).join('\n')
   if (/No space left on device/.test(log)) return new StartError(`The disk of the data folder ${cluster.dataDir} is full. Free some space and start Tsubame again.\n${lines}`)
   if (/wrong ownership|Permission denied/.test(log)) return new StartError(`PostgreSQL may not read its folder ${cluster.dir}. Give it to the account with number ${cluster.account.uid}: chown -R ${cluster.account.uid}:${cluster.account.gid} ${cluster.dir}\n${lines}`)

@@ -13,9 +13,22 @@ const lockKey = 0x7453_7562
 /**
  * Makes this process the only server of the data folder.
  * The lock lives as long as the connection, so that no crash can leave it behind.
+ * @returns false when the connection broke: PostgreSQL is stopping or has lost one of its processes
  * @throws StartError when another server has it; the connection is closed then
  */
-export async function takeLock(client: Client, dataDir: string): Promise<void> {
+export async function takeLock(client: Client, dataDir: string): Promise<boolean> {
+  try {
+    await queryLock(client, dataDir)
+    return true
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    // Whatever it was, this connection is of no use any more; the next one tells more.
+    await client.end().catch(() => undefined)
+    return false
+  }
+}
+
+async function queryLock(client: Client, dataDir: string): Promise<void> {
   // A server that was killed a moment ago holds it until PostgreSQL notices.
   const deadline = performance.now() + 3000
   for (;;) {
@@ -49,8 +62,6 @@ export function holdFolder(dataDir: string, adminPassword: string, running: Runn
   const lost = new Promise<string>((resolve) => { report = resolve })
 
   const watch = (): void => {
-    // Without a listener a broken connection would end the process; what follows from it is decided on 'end'.
-    client.on('error', () => undefined)
     client.once('end', () => {
       if (!released) retake().catch((error: unknown) => report(errorMessage(error)))
     })
@@ -59,8 +70,7 @@ export function holdFolder(dataDir: string, adminPassword: string, running: Runn
     while (!released) {
       if (!(await isRunningPostgres(running.pid))) return report('PostgreSQL has ended')
       const attempt = await attemptAdmin(running.socketDir, adminPassword)
-      if (attempt.kind === 'connected') {
-        await takeLock(attempt.client, dataDir)
+      if (attempt.kind === 'connected' && (await takeLock(attempt.client, dataDir))) {
         client = attempt.client
         return watch()
       }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { StartError, errorCode } from '../start-error.ts'
+import { socketName } from './socket-folder.ts'
 
 const run = promisify(execFile)
 
@@ -26,11 +27,9 @@ export async function readPostmaster(clusterDir: string): Promise<Postmaster | n
  * postmaster.pid may belong to any other program.
  */
 export async function isRunningPostgres(pid: number): Promise<boolean> {
-  if (!exists(pid)) return false
+  if (!Number.isSafeInteger(pid) || !exists(pid)) return false
   try {
-    const status = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // Ended but not yet collected by its parent: nothing runs any more.
-    if (/\) [ZX] /.test(status)) return false
+    if (await isEnded(pid)) return false
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes('postgres')
   } catch (error) {
     if (errorCode(error) === 'ESRCH' || !exists(pid)) return false
@@ -41,11 +40,28 @@ export async function isRunningPostgres(pid: number): Promise<boolean> {
 }
 
 /**
- * PostgreSQL refuses to start when the process named in its file exists, whatever that process is.
- * Call this only when it is known not to be a PostgreSQL; a number that no process has is left for PostgreSQL to judge.
+ * PostgreSQL refuses to start when a process with the number in its file exists, be it another program by now or a
+ * PostgreSQL that was killed and that nobody has collected yet. It makes an exception for its parent, which we are about
+ * to become: with our number in the first line it goes on to its other check, whether orphans still use the shared memory.
+ * Call this only when the process is known not to be a running PostgreSQL.
  */
-export async function removeForeignPostmasterFile(clusterDir: string, pid: number): Promise<void> {
-  if (exists(pid)) await rm(join(clusterDir, 'postmaster.pid'), { force: true })
+export async function disownPostmasterFile(clusterDir: string, pid: number): Promise<void> {
+  if (!exists(pid)) return
+  const file = join(clusterDir, 'postmaster.pid')
+  const [, ...rest] = (await readFile(file, 'utf8')).split('\n')
+  await writeFile(file, [String(process.pid), ...rest].join('\n'))
+}
+
+/** The socket has a file of the same kind beside it. */
+export async function removeForeignSocketFile(socketDir: string): Promise<void> {
+  const lock = join(socketDir, `${socketName}.lock`)
+  const text = await readFile(lock, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  })
+  if (text === null || (await isRunningPostgres(Number.parseInt(text, 10)))) return
+  await rm(lock, { force: true })
+  await rm(join(socketDir, socketName), { force: true })
 }
 
 /**
@@ -76,6 +92,14 @@ export function signalPostmaster(pid: number, name: NodeJS.Signals): void {
   } catch (error) {
     if (errorCode(error) !== 'ESRCH') throw error
   }
+}
+
+/** Ended but not yet collected by its parent: nothing runs any more. */
+async function isEnded(pid: number): Promise<boolean> {
+  return /\) [ZX] /.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH') return ''
+    throw error
+  }))
 }
 
 function exists(pid: number): boolean {

@@ -9,7 +9,7 @@ import type { Account } from './account.ts'
 
 /** The system keeps a socket's path in 104 (macOS) or 108 bytes, ending in a zero. */
 const longestSocketPath = 103
-const socketName = '.s.PGSQL.5432'
+export const socketName = '.s.PGSQL.5432'
 
 /**
  * A folder that only the database's account may enter, for the Unix socket: in the data folder when that path is short
