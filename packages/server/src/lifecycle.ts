@@ -33,8 +33,9 @@ export async function runServer(config: Config, boot: Boot): Promise<void> {
   const progress = lineProgress()
   for (const warning of config.warnings) process.stderr.write(`Warning: ${warning}\n`)
   const engines: { postgres?: EmbeddedPostgres; server?: RunningServer } = {}
+  const failure: { known: boolean } = { known: false }
   const stop = listenForStop(() => engines.postgres?.abandon())
-  dieLoudly(log, () => engines.postgres?.abandon())
+  dieLoudly(log, failure, () => engines.postgres?.abandon())
   try {
     const databaseUrl = await prepareEngines(config, progress, engines)
     if (stop.requested()) return
@@ -45,6 +46,9 @@ export async function runServer(config: Config, boot: Boot): Promise<void> {
     const lost = engines.postgres?.lost ?? new Promise<never>(() => undefined)
     const reason = await Promise.race([stop.promise.then(() => null), lost])
     if (reason !== null) throw new StartError(`${reason}, so Tsubame stops too. See ${config.dataDir}/postgres.log; the next start recovers.`)
+  } catch (error) {
+    failure.known = true
+    throw error
   } finally {
     await shutDown(engines, log, progress)
     stop.done()
@@ -103,14 +107,16 @@ function listenForStop(abandon: () => void): Stop {
 }
 
 /** A mistake in the program must not leave a server running in an unknown state: it is written down and the process ends. */
-function dieLoudly(log: Log, abandon: () => void): void {
+function dieLoudly(log: Log, failure: { known: boolean }, abandon: () => void): void {
   const die = (error: unknown, kind: string): void => {
+    // What half a start leaves behind breaks while the rest is taken down. The reason to tell is the first one.
+    if (failure.known) return log.debug({ err: error }, kind)
     log.fatal({ err: error }, kind)
     abandon()
     process.exit(1)
   }
-  process.once('unhandledRejection', (error) => die(error, 'unhandled rejection'))
-  process.once('uncaughtException', (error) => die(error, 'uncaught exception'))
+  process.on('unhandledRejection', (error) => die(error, 'unhandled rejection'))
+  process.on('uncaughtException', (error) => die(error, 'uncaught exception'))
 }
 
 function explainListenError(error: unknown, config: Config): unknown {
