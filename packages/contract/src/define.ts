@@ -29,13 +29,14 @@ export interface EndpointDefinition<
   Params extends TSchema = TSchema,
   Result extends TSchema | null = TSchema | null,
   Errors extends Record<string, ErrorDefinition> = Record<string, ErrorDefinition>,
+  Credential extends 'required' | 'optional' = 'required' | 'optional',
 > {
   /** Path under `/api/`. */
   readonly name: Name
   readonly summary: string
   readonly tags: readonly string[]
   /** `required`: refused without a token; `optional`: may be called by anybody. */
-  readonly credential: 'required' | 'optional'
+  readonly credential: Credential
   /** The permission an app's token needs. */
   readonly kind?: string
   /** Native sessions only, never an app's token. */
@@ -65,8 +66,8 @@ export type AnyEndpoint = EndpointDefinition
 export type Params<E extends AnyEndpoint> = Static<E['params']>
 /** What the endpoint answers; `void` where it answers 204. */
 export type Result<E extends AnyEndpoint> = E['result'] extends TSchema ? Static<E['result']> : void
-/** The error codes the endpoint declares. */
-export type Codes<E extends AnyEndpoint> = keyof E['errors'] & string
+/** The error codes the endpoint may answer: its own, and `INVALID_PARAM`, which every endpoint has. */
+export type Codes<E extends AnyEndpoint> = (keyof E['errors'] & string) | 'INVALID_PARAM'
 
 /** Declares an endpoint. The type keeps every literal, so handlers and clients are checked against it. */
 export function endpoint<
@@ -74,7 +75,8 @@ export function endpoint<
   Params extends TSchema,
   Result extends TSchema | null,
   const Errors extends Record<string, ErrorDefinition>,
->(definition: EndpointDefinition<Name, Params, Result, Errors>): EndpointDefinition<Name, Params, Result, Errors> {
+  const Credential extends 'required' | 'optional',
+>(definition: EndpointDefinition<Name, Params, Result, Errors, Credential>): EndpointDefinition<Name, Params, Result, Errors, Credential> {
   return definition
 }
 
@@ -84,8 +86,9 @@ export function extension<
   Params extends TSchema,
   Result extends TSchema | null,
   const Errors extends Record<string, ErrorDefinition>,
->(definition: EndpointDefinition<Name, Params, Result, Errors>) {
-  return { ...definition, extension: true } as EndpointDefinition<Name, Params, Result, Errors> & { readonly extension: true }
+  const Credential extends 'required' | 'optional',
+>(definition: EndpointDefinition<Name, Params, Result, Errors, Credential>) {
+  return { ...definition, extension: true } as EndpointDefinition<Name, Params, Result, Errors, Credential> & { readonly extension: true }
 }
 
 /** An id as every table here uses it: letters and digits only, sorts by time as a plain string. */

@@ -194,7 +194,9 @@ export const notesState = endpoint({
       isFavorited: Type.Boolean(),
       isMutedThread: Type.Boolean(),
     }),
-  errors: {},
+  errors: {
+    NO_SUCH_NOTE: { id: '5c1c1c4e-6f3a-4d5c-9b8e-2f6f1f6f7a01' },
+  },
 })
 
 export const notesShowPartialBulk = endpoint({

@@ -84,9 +84,31 @@ export const notesGlobalTimeline = endpoint({
   },
 })
 
+export const usersNotes = endpoint({
+  name: 'users/notes',
+  summary: '',
+  tags: ['users', 'notes'],
+  credential: 'optional',
+  params: Type.Object({
+    userId: Id(),
+    withReplies: Type.Boolean({ default: false }),
+    withRenotes: Type.Boolean({ default: true }),
+    withChannelNotes: Type.Boolean({ default: false }),
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+    allowPartial: Type.Boolean({ default: false }),
+    withFiles: Type.Boolean({ default: false }),
+  }),
+  result: Type.Array(Note),
+  errors: {
+    NO_SUCH_USER: { id: '27e494ba-2ac2-48e8-893b-10d4d8c2387b' },
+  },
+})
+
 export const timelinesEndpoints = [
   notesTimeline,
   notesLocalTimeline,
   notesHybridTimeline,
   notesGlobalTimeline,
+  usersNotes,
 ] as const

@@ -12,6 +12,8 @@ export type SlotName = keyof Slots & string
  * Shared slots (no viewer) go through a cache inside `load`; viewer slots are read for each page.
  */
 export interface SlotLoader<Context, Name extends SlotName> {
+  /** The facts are about the viewer: they are never carried over to another one. */
+  readonly perViewer?: boolean
   load(context: Context, ids: readonly string[], viewerId: string | null): Promise<ReadonlyMap<string, Slots[Name] | null>>
 }
 
@@ -26,27 +28,41 @@ export interface Hydration {
   get<Name extends SlotName>(slot: Name, id: string): Slots[Name] | null | undefined
   /** Loads what is missing, in one batch. */
   load(slot: SlotName, ids: Iterable<string | null | undefined>): Promise<void>
+  /** A state for another viewer over the same shared facts; nothing of this viewer's is carried over. */
+  fork(viewerId: string | null): Hydration
 }
+
+type SlotMap = Map<string, Map<string, unknown>>
 
 /** Makes hydration states over the registered loaders. */
 export function hydrator<Context>(loaders: SlotLoaders<Context>): (context: Context, viewerId: string | null) => Hydration {
-  return (context, viewerId) => {
-    const slots = new Map<string, Map<string, unknown>>()
+  const loaderOf = (slot: SlotName) => {
+    const loader = loaders[slot] as SlotLoader<Context, SlotName> | undefined
+    if (!loader) throw new Error(`no feature loads the slot ${slot}`)
+    return loader
+  }
+  const create = (context: Context, viewerId: string | null, shared: SlotMap): Hydration => {
+    const own: SlotMap = new Map()
+    const slotMap = (slot: SlotName) => {
+      const home = loaderOf(slot).perViewer ? own : shared
+      let facts = home.get(slot)
+      if (!facts) home.set(slot, (facts = new Map()))
+      return facts
+    }
     return {
       viewerId,
-      get: (slot, id) => slots.get(slot)?.get(id) as never,
+      get: (slot, id) => (own.get(slot) ?? shared.get(slot))?.get(id) as never,
       load: async (slot, ids) => {
-        let known = slots.get(slot)
-        if (!known) slots.set(slot, (known = new Map()))
+        const known = slotMap(slot)
         const missing = new Set<string>()
         for (const id of ids) if (id && !known.has(id)) missing.add(id)
         if (missing.size === 0) return
-        const loader = loaders[slot] as SlotLoader<Context, SlotName> | undefined
-        if (!loader) throw new Error(`no feature loads the slot ${slot}`)
         const wanted = [...missing]
-        const found = await loader.load(context, wanted, viewerId)
+        const found = await loaderOf(slot).load(context, wanted, viewerId)
         for (const id of wanted) known.set(id, found.get(id) ?? null)
       },
+      fork: (otherId) => create(context, otherId, shared),
     }
   }
+  return (context, viewerId) => create(context, viewerId, new Map())
 }

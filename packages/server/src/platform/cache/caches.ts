@@ -10,6 +10,10 @@ export interface Cache<T> {
   peek(id: string): T | null | undefined
   /** Drops entries here and on every other process. */
   invalidate(...ids: string[]): void
+  /** Drops entries on this process only: for those who hear of the change on every process anyway. */
+  forget(...ids: string[]): void
+  /** Keeps a value that was just written, so that nobody has to read it. */
+  prime(id: string, value: T): void
   /** Replaces an entry on this process only if it is cached; for changes whose result is known. */
   patch(id: string, change: (value: T) => T): void
   clear(): void
@@ -98,6 +102,15 @@ class ReadThroughCache<T> implements Cache<T> {
 
   invalidate(...ids: string[]): void {
     if (ids.length > 0) this.announce(ids)
+  }
+
+  forget(...ids: string[]): void {
+    this.drop(ids)
+  }
+
+  prime(id: string, value: T): void {
+    this.loading.delete(id)
+    this.entries.set(id, { value })
   }
 
   patch(id: string, change: (value: T) => T): void {

@@ -24,7 +24,7 @@ export interface JobRequest {
 
 /** The inside of a transaction, the only way to write. */
 export interface Transaction extends Reader {
-  /** Adds an event to the outbox in this transaction; subscribers hear of it after commit. */
+  /** Adds an event in this transaction; subscribers hear of it after commit. It is kept in the outbox if any of them is durable. */
   emit<Name extends EventName>(type: Name, payload: Events[Name]): void
   /** Adds a job in this transaction. */
   addJob(job: JobRequest): void
@@ -35,6 +35,8 @@ export interface Transaction extends Reader {
 export interface TransactionDeps {
   db: Database
   ids: IdGenerator
+  /** Whether the event must be kept until its subscribers have dealt with it. */
+  isDurable(type: string): boolean
   /** Called after commit with what was emitted, in order. */
   committed(events: readonly Event[]): void
 }
@@ -141,8 +143,9 @@ class OpenTransaction implements Transaction {
   /** Sends outbox rows, jobs and the commit in one go and waits for all of them. */
   async commit(): Promise<void> {
     const sent: Promise<unknown>[] = []
-    if (this.events.length > 0) {
-      sent.push(this.run(insertOutbox, this.events.map((e) => e.id), this.events.map((e) => e.type), this.events.map((e) => JSON.stringify(e.payload))))
+    const kept = this.events.filter((event) => this.deps.isDurable(event.type))
+    if (kept.length > 0) {
+      sent.push(this.run(insertOutbox, kept.map((e) => e.id), kept.map((e) => e.type), kept.map((e) => JSON.stringify(e.payload))))
     }
     if (this.jobs.length > 0) sent.push(this.run(addJobs, JSON.stringify(this.jobs.map(jobSpec))))
     const committed = this.client.query('commit')

@@ -1,0 +1,111 @@
+import type { entities, notesEndpoints } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import { fail, isFail } from '../../platform/fail.ts'
+import type { Handlers } from '../../platform/feature.ts'
+import { idTime } from '../../platform/ids.ts'
+import { JsonText } from '../../platform/http/json.ts'
+import { pageRequest } from '../../platform/page.ts'
+import { createRequest } from './create-params.ts'
+import { children, conversation, mentions, renotes, replies } from './lists.ts'
+import { ageRestriction } from './rules.ts'
+
+async function packed(ctx: AppContext, ids: readonly string[], viewerId: string | null): Promise<JsonText<entities.Note[]>> {
+  const h = ctx.hydrate(viewerId)
+  await ctx.services.notes.hydrate(h, ids)
+  return new JsonText(`[${ids.map((id) => ctx.services.notes.presentJson(h, id)).filter((json) => json !== null).join(',')}]`)
+}
+
+async function packedOne(ctx: AppContext, id: string, viewerId: string | null): Promise<string | null> {
+  const h = ctx.hydrate(viewerId)
+  await ctx.services.notes.hydrate(h, [id])
+  return ctx.services.notes.presentJson(h, id)
+}
+
+export const notesApi: Handlers<typeof notesEndpoints> = {
+  'notes/create': async (ctx, params, { caller }) => {
+    const request = createRequest(params, caller.id, ctx.now())
+    if (isFail(request)) return request
+    const created = await ctx.services.notes.create(request)
+    if (isFail(created)) return created
+    return new JsonText(`{"createdNote":${await packedOne(ctx, created.id, caller.id)}}`)
+  },
+
+  'notes/show': async (ctx, { noteId }, { viewerId }) => {
+    const note = await ctx.services.notes.get(noteId)
+    if (!note) return fail('NO_SUCH_NOTE')
+    if (viewerId === null) {
+      const [author, meta] = await Promise.all([ctx.services.users.get(note.userId), ctx.services.meta.get()])
+      if (author?.requireSigninToViewContents) return fail('CONTENT_RESTRICTED_BY_USER')
+      const { ugcVisibilityForVisitor } = meta
+      if (ugcVisibilityForVisitor === 'none' || (ugcVisibilityForVisitor === 'local' && note.userHost !== null)) return fail('CONTENT_RESTRICTED_BY_SERVER')
+    }
+    const json = await packedOne(ctx, noteId, viewerId)
+    return json === null ? fail('NO_SUCH_NOTE') : new JsonText(json)
+  },
+
+  'notes/delete': async (ctx, { noteId }, { caller }) => {
+    const note = await ctx.services.notes.get(noteId)
+    if (!note) return fail('NO_SUCH_NOTE')
+    if (note.userId !== caller.id && !caller.isModerator) {
+      // Whoever may not see a note must not learn that it exists.
+      return (await ctx.services.notes.isVisible(note, caller.id)) ? fail('ACCESS_DENIED') : fail('NO_SUCH_NOTE')
+    }
+    return (await ctx.services.notes.delete(note)) ? undefined : fail('NO_SUCH_NOTE')
+  },
+
+  'notes/unrenote': async (ctx, { noteId }, { caller }) => {
+    if (!(await ctx.services.notes.find(noteId, caller.id))) return fail('NO_SUCH_NOTE')
+    return ctx.services.notes.unrenote(caller.id, noteId)
+  },
+
+  'notes/replies': async (ctx, params, { viewerId }) => {
+    if (!(await ctx.services.notes.find(params.noteId, viewerId))) return []
+    return packed(ctx, await replies(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+  },
+
+  'notes/children': async (ctx, params, { viewerId }) => {
+    if (!(await ctx.services.notes.find(params.noteId, viewerId))) return []
+    return packed(ctx, await children(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+  },
+
+  'notes/conversation': async (ctx, params, { viewerId }) => {
+    if (!(await ctx.services.notes.find(params.noteId, viewerId))) return fail('NO_SUCH_NOTE')
+    return packed(ctx, await conversation(ctx, params.noteId, viewerId, params.offset, params.limit), viewerId)
+  },
+
+  'notes/renotes': async (ctx, params, { viewerId }) => {
+    if (!(await ctx.services.notes.find(params.noteId, viewerId))) return fail('NO_SUCH_NOTE')
+    return packed(ctx, await renotes(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+  },
+
+  'notes/mentions': async (ctx, params, { caller }) =>
+    packed(ctx, await mentions(ctx, caller.id, { visibility: params.visibility ?? null, following: params.following }, pageRequest(params)), caller.id),
+
+  // Favourites and thread mutes have features of their own; until they exist nothing can be favourited or muted.
+  'notes/state': async (ctx, { noteId }, { caller }) =>
+    (await ctx.services.notes.find(noteId, caller.id)) ? { isFavorited: false, isMutedThread: false } : fail('NO_SUCH_NOTE'),
+
+  'notes/show-partial-bulk': async (ctx, { noteIds }, { viewerId }) => {
+    const visible = await ctx.services.timelines.filter([...new Set(noteIds)], viewerId)
+    const h = ctx.hydrate(viewerId)
+    const [counts, notes] = await Promise.all([ctx.services.notes.countsOf(visible), ctx.services.notes.getMany(visible)])
+    const authors = await ctx.services.users.getMany([...notes.values()].flatMap((note) => (note ? [note.userId] : [])))
+    return visible
+      .filter((id) => {
+        const author = authors.get(notes.get(id)?.userId ?? '')
+        return author && !(viewerId === null && author.requireSigninToViewContents) && (author.id === viewerId || !ageRestriction(author.makeNotesHiddenBefore, idTime(id), ctx.now()))
+      })
+      .map((id) => {
+        const { reactions, reactionEmojis } = ctx.services.reactions.present(h, id, counts.get(id)?.reactions ?? {})
+        return { id, reactions, reactionEmojis }
+      })
+  },
+
+  'notes/polls/vote': async (ctx, { noteId, choice }, { caller }) => {
+    const note = await ctx.services.notes.find(noteId, caller.id)
+    if (!note) return fail('NO_SUCH_NOTE')
+    if (!note.hasPoll) return fail('NO_POLL')
+    if ((await ctx.services.relations.of(caller.id)).blockedBy.has(note.userId)) return fail('YOU_HAVE_BEEN_BLOCKED')
+    return ctx.services.notes.vote(caller.id, note, choice)
+  },
+}

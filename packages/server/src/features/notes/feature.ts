@@ -1,0 +1,26 @@
+import { notesEndpoints } from '@tsubame/contract'
+import { feature } from '../../platform/feature.ts'
+import { notesApi } from './api.ts'
+import { captureMessages, tellReacted, tellVoted } from './capture.ts'
+import { notesService } from './service.ts'
+import { created, deleted, reacted, voted } from './subscribers.ts'
+import { noteSlots } from './view.ts'
+
+/** Notes: creating, deleting, threads, polls, and the packed view that all lists and streams share. */
+export const notes = feature({
+  name: 'notes',
+  endpoints: notesEndpoints,
+  handlers: notesApi,
+  services: (ctx) => ({ notes: notesService(ctx) }),
+  slots: noteSlots,
+  messages: captureMessages,
+  on: {
+    'note.created': { live: [created] },
+    'note.deleted': { live: [deleted] },
+    'note.reacted': { live: [reacted, tellReacted] },
+    'note.unreacted': { live: [reacted, tellReacted] },
+    'note.pollVoted': { live: [voted, tellVoted] },
+  },
+  jobs: { 'notes.recount': (ctx) => ctx.services.notes.recount() },
+  cron: { 'notes.recount': '20 3 * * *' },
+})

@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { AppContext } from '../../platform/context.ts'
+import { statement } from '../../platform/db/statement.ts'
+import type { PageRequest } from '../../platform/page.ts'
+
+/** Ancestors looked at for one conversation; deeper threads are paged with `offset`. */
+const MAX_ANCESTORS = 1000
+
+const ancestors = statement<[string, number], { id: string }>(
+  'notes.ancestors',
+  `with recursive up as (
+     select reply_id as id, 1 as depth from notes where id = $1 and reply_id is not null
+     union all
+     select n.reply_id, up.depth + 1 from up join notes n on n.id = up.id where n.reply_id is not null and up.depth < $2)
+   select up.id from up join notes n on n.id = up.id order by up.depth`,
+)
+
+/** Ids of the notes a note answers, nearest first; what the viewer may not see or filters away is skipped. */
+export async function conversation(ctx: AppContext, noteId: string, viewerId: string | null, offset: number, limit: number): Promise<string[]> {
+  const rows = await ctx.db.run(ancestors, noteId, MAX_ANCESTORS)
+  const seen = await ctx.services.timelines.filter(rows.map((row) => row.id), viewerId)
+  return seen.slice(offset, offset + limit)
+}
+
+export function replies(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
+  return ctx.services.timelines.select(sql`n.reply_id = ${noteId}`, viewerId, page)
+}
+
+/** Replies and quotes. */
+export function children(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
+  return ctx.services.timelines.select(sql`(n.reply_id = ${noteId} or (n.renote_id = ${noteId} and not n.is_pure_renote))`, viewerId, page)
+}
+
+/** Renotes and quotes. */
+export function renotes(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
+  return ctx.services.timelines.select(sql`n.renote_id = ${noteId}`, viewerId, page)
+}
+
+export interface MentionFilters {
+  readonly visibility: string | null
+  readonly following: boolean
+}
+
+/** Notes that mention the viewer or are addressed to them. */
+export async function mentions(ctx: AppContext, viewerId: string, filters: MentionFilters, page: PageRequest): Promise<string[]> {
+  const conditions = [sql`(n.mentions @> array[${viewerId}]::text[] or (n.visibility = 'specified' and n.visible_user_ids @> array[${viewerId}]::text[]))`]
+  if (filters.visibility !== null) conditions.push(sql`n.visibility = ${filters.visibility}`)
+  if (filters.following) {
+    const { following } = await ctx.services.relations.of(viewerId)
+    conditions.push(sql`n.user_id = any(${[viewerId, ...following.keys()]}::text[])`)
+  }
+  return ctx.services.timelines.select(sql.join(conditions, sql` and `), viewerId, page)
+}

@@ -1,0 +1,134 @@
+import type { AppContext } from '../../platform/context.ts'
+import type { Cache } from '../../platform/cache/caches.ts'
+import { createNote } from './create.ts'
+import type { CreateRequest } from './create.ts'
+import { deleteNote, unrenote } from './delete.ts'
+import { recountNotes } from './recount.ts'
+import { vote } from './polls.ts'
+import { isVisibleTo } from './rules.ts'
+import type { CreateFailure } from './rules.ts'
+import { NO_COUNTS, getCounts, getNotes, getPolls } from './store.ts'
+import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
+import { isHiddenFromStream, sameForAll } from './stream-view.ts'
+import { hydrateNotes, noteJson } from './view.ts'
+import type { Hydration } from '../../platform/hydration.ts'
+import type { entities } from '@tsubame/contract'
+import type { Fail } from '../../platform/fail.ts'
+
+/** What other features may do with notes. */
+export interface NotesService {
+  getMany(ids: Iterable<string>): Promise<Map<string, NoteFacts | null>>
+  get(id: string): Promise<NoteFacts | null>
+  /** Counters; never null for a note that exists. */
+  countsOf(ids: Iterable<string>): Promise<Map<string, NoteCounts | null>>
+  pollsOf(ids: Iterable<string>): Promise<Map<string, PollFacts | null>>
+  /** Creates a note for a local or remote author after all rules; the only way to do it. */
+  create(request: CreateRequest): Promise<{ id: string } | CreateFailure>
+  /** Deletes a note that is known to exist; false when somebody else was faster. */
+  delete(note: NoteFacts): Promise<boolean>
+  unrenote(userId: string, targetId: string): Promise<void>
+  vote(userId: string, note: NoteFacts, choice: number): Promise<void | Fail<'NO_POLL' | 'ALREADY_EXPIRED' | 'INVALID_CHOICE' | 'ALREADY_VOTED'>>
+  /** Whether the viewer may see the note's content. */
+  isVisible(note: NoteFacts, viewerId: string | null): Promise<boolean>
+  /** The note if it exists and the viewer may see it, else null: what every endpoint that takes a note id asks first. */
+  find(id: string, viewerId: string | null): Promise<NoteFacts | null>
+  /** Loads all that `present` needs for these notes, in a fixed number of batches. */
+  hydrate(h: Hydration, ids: Iterable<string>): Promise<void>
+  /** The packed note, or null when it cannot be shown. */
+  present(h: Hydration, id: string): entities.Note | null
+  /** The same as JSON text: shared parts are serialised once for all viewers. */
+  presentJson(h: Hydration, id: string): string | null
+  /** Whether the hydrated note looks alike to everybody, visitors included. */
+  sameForAll(h: Hydration, id: string): boolean
+  /** Whether a stream must not carry the note to this viewer at all, not even with its content hidden. */
+  isHiddenFromStream(h: Hydration, id: string): boolean
+  /** Packs in order; what cannot be packed is dropped. */
+  pack(ids: readonly string[], viewerId: string | null): Promise<entities.Note[]>
+  /** Forgets counters cached in this process; every process does so when it hears of a change. */
+  forgetCounts(...ids: string[]): void
+  forgetPoll(id: string): void
+  forget(id: string): void
+  /** Keeps the facts of a note that was just written. */
+  prime(note: NoteFacts): void
+  recount(): Promise<void>
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    notes: NotesService
+  }
+}
+
+interface NoteCaches {
+  facts: Cache<NoteFacts>
+  counts: Cache<NoteCounts>
+  polls: Cache<PollFacts>
+}
+
+/** Notes kept in memory by id; a few kilobytes each. */
+const CACHED_NOTES = 20_000
+
+function noteCaches(ctx: AppContext): NoteCaches {
+  const byId = <T>(rows: readonly T[], id: (row: T) => string) => new Map(rows.map((row) => [id(row), row]))
+  return {
+    facts: ctx.caches.create({ name: 'notes', max: CACHED_NOTES, load: async (ids) => byId(await ctx.db.run(getNotes, ids), (note) => note.id) }),
+    counts: ctx.caches.create<NoteCounts>({
+      name: 'noteCounts',
+      max: CACHED_NOTES * 2,
+      load: async (ids) => {
+        const found = byId(await ctx.db.run(getCounts, ids), (counts) => counts.noteId)
+        return new Map(ids.map((id) => [id, found.get(id) ?? NO_COUNTS]))
+      },
+    }),
+    polls: ctx.caches.create({ name: 'polls', max: 5000, load: async (ids) => byId(await ctx.db.run(getPolls, ids), (poll) => poll.noteId) }),
+  }
+}
+
+export function notesService(ctx: AppContext): NotesService {
+  const caches = noteCaches(ctx)
+  const service: NotesService = {
+    getMany: (ids) => caches.facts.getMany(ids),
+    get: (id) => caches.facts.get(id),
+    countsOf: (ids) => caches.counts.getMany(ids),
+    pollsOf: (ids) => caches.polls.getMany(ids),
+    create: (request) => createNote(ctx, request),
+    delete: (note) => deleteNote(ctx, note),
+    unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
+    vote: (userId, note, choice) => vote(ctx, userId, note, choice),
+    isVisible: async (note, viewerId) => {
+      if (note.visibility === 'public' || note.visibility === 'home') return true
+      const following = viewerId === null ? null : (await ctx.services.relations.of(viewerId)).following
+      return isVisibleTo(note, viewerId, (id) => following?.has(id) ?? false)
+    },
+    find: async (id, viewerId) => {
+      const note = await caches.facts.get(id)
+      return note && (await service.isVisible(note, viewerId)) ? note : null
+    },
+    hydrate: (h, ids) => hydrateNotes(ctx, h, ids),
+    present: (h, id) => {
+      const json = noteJson(ctx, h, id)
+      return json === null ? null : (JSON.parse(json) as entities.Note)
+    },
+    presentJson: (h, id) => noteJson(ctx, h, id),
+    sameForAll: (h, id) => sameForAll(ctx, h, id),
+    isHiddenFromStream: (h, id) => isHiddenFromStream(ctx, h, id),
+    pack: async (ids, viewerId) => {
+      const h = ctx.hydrate(viewerId)
+      await hydrateNotes(ctx, h, ids)
+      return ids.map((id) => service.present(h, id)).filter((note) => note !== null)
+    },
+    forgetCounts: (...ids) => caches.counts.forget(...ids),
+    forgetPoll: (id) => caches.polls.forget(id),
+    forget: (id) => {
+      caches.facts.forget(id)
+      caches.counts.forget(id)
+      caches.polls.forget(id)
+    },
+    prime: (note) => {
+      caches.facts.prime(note.id, note)
+      caches.counts.prime(note.id, NO_COUNTS)
+    },
+    recount: () => recountNotes(ctx),
+  }
+  return service
+}

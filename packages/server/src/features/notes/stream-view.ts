@@ -1,0 +1,42 @@
+import type { AppContext } from '../../platform/context.ts'
+import type { Hydration } from '../../platform/hydration.ts'
+import { hasReactions, isHidden } from './view.ts'
+
+/** The note and the notes that are shown inside it. */
+function* shown(h: Hydration, id: string): Generator<string> {
+  yield id
+  const note = h.get('notes', id)
+  if (note?.replyId != null) yield note.replyId
+  if (note?.renoteId == null) return
+  yield note.renoteId
+  const renote = h.get('notes', note.renoteId)
+  for (const inner of [renote?.replyId, renote?.renoteId]) if (inner != null) yield inner
+}
+
+/**
+ * Whether one text serves every connection: nothing in it is followers-only, hidden by its author's settings, or could
+ * carry a reaction or vote of the viewer.
+ */
+export function sameForAll(_ctx: AppContext, h: Hydration, id: string): boolean {
+  for (const shownId of shown(h, id)) {
+    const note = h.get('notes', shownId)
+    const author = note && h.get('users', note.userId)
+    if (!note || !author) continue
+    if (note.visibility === 'followers' || note.visibility === 'specified') return false
+    if (author.requireSigninToViewContents || author.makeNotesHiddenBefore !== null || author.makeNotesFollowersOnlyBefore !== null) return false
+    if (shownId !== id && (note.hasPoll || hasReactions(h.get('noteCounts', shownId)))) return false
+  }
+  return true
+}
+
+/** A pure renote without anything to see is not sent; to visitors, nothing of people who ask them to sign in. */
+export function isHiddenFromStream(ctx: AppContext, h: Hydration, id: string): boolean {
+  const note = h.get('notes', id)
+  if (!note) return true
+  if (note.isPureRenote && (isHidden(ctx, h, id) || isHidden(ctx, h, note.renoteId!))) return true
+  if (h.viewerId !== null) return false
+  return [...shown(h, id)].some((shownId) => {
+    const author = h.get('notes', shownId)?.userId
+    return author !== undefined && h.get('users', author)?.requireSigninToViewContents === true
+  })
+}

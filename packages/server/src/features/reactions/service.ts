@@ -1,0 +1,100 @@
+import type { entities } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
+import { fail } from '../../platform/fail.ts'
+import type { Fail } from '../../platform/fail.ts'
+import type { Hydration } from '../../platform/hydration.ts'
+import { customEmojiName, normaliseReaction, reactionRefusal, toWire } from './rules.ts'
+import type { EmojiFacts, ReactionRefusal } from './rules.ts'
+import { decrement, deleteReaction, findReaction, getByUsers, increment, lockNote, upsertReaction } from './store.ts'
+import { hydrateMine, mine, presentCounts } from './view.ts'
+
+export interface ReactionsService {
+  /** Reacts, replacing an earlier reaction. `wanted` null = a plain like. */
+  create(userId: string, noteId: string, wanted: string | null): Promise<void | Fail<ReactionRefusal | 'ALREADY_REACTED'>>
+  delete(userId: string, noteId: string): Promise<void | Fail<'NO_SUCH_NOTE' | 'NOT_REACTED'>>
+  /** Loads the viewer's own reactions to these notes, in one statement. */
+  hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void>
+  /** The viewer's own reaction in wire form, or null. */
+  mine(h: Hydration, noteId: string): string | null
+  present(h: Hydration, noteId: string, stored: Readonly<Record<string, number>>): Pick<entities.Note, 'reactions' | 'reactionCount' | 'reactionEmojis'>
+  /** Stored form → the form clients know. */
+  toWire(reaction: string): string
+  /** Reactions of these people to one note, in stored form. */
+  byUsers(noteId: string, userIds: readonly string[]): Promise<Map<string, string>>
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    reactions: ReactionsService
+  }
+}
+
+export function reactionsService(ctx: AppContext): ReactionsService {
+  return {
+    create: (userId, noteId, wanted) => react(ctx, userId, noteId, wanted),
+    delete: (userId, noteId) => unreact(ctx, userId, noteId),
+    hydrateMine,
+    mine,
+    present: (_h, _noteId, stored) => presentCounts(stored),
+    toWire,
+    byUsers: async (noteId, userIds) => {
+      const rows = userIds.length === 0 ? [] : await ctx.db.run(getByUsers, noteId, [...userIds])
+      return new Map(rows.map((row) => [row.userId, row.reaction]))
+    },
+  }
+}
+
+async function react(ctx: AppContext, userId: string, noteId: string, wanted: string | null): Promise<void | Fail<ReactionRefusal | 'ALREADY_REACTED'>> {
+  const [note, relations, reactor] = await Promise.all([
+    ctx.services.notes.find(noteId, userId),
+    ctx.services.relations.of(userId),
+    ctx.services.users.get(userId),
+  ])
+  const refused = reactionRefusal({
+    visible: note !== null,
+    blocked: note !== null && relations.blockedBy.has(note.userId),
+    pureRenote: note?.isPureRenote ?? false,
+  })
+  if (refused || !note || !reactor) return fail(refused ?? 'NO_SUCH_NOTE')
+  const emoji = customEmojiName(wanted) === null ? null : await findEmoji()
+  const reaction = normaliseReaction(wanted, note.reactionAcceptance, { host: reactor.host, roleIds: new Set() }, emoji)
+  return ctx.tx(async (tx) => {
+    const [[locked], [earlier]] = await Promise.all([tx.run(lockNote, noteId), tx.run(findReaction, userId, noteId)])
+    if (!locked) return fail('NO_SUCH_NOTE')
+    if (earlier?.reaction === reaction) return fail('ALREADY_REACTED')
+    const event = { noteId, noteUserId: note.userId, noteVisibility: note.visibility, userId }
+    if (earlier) {
+      await tx.run(decrement, noteId, earlier.reaction, pair(userId, earlier.reaction))
+      tx.emit('note.unreacted', { ...event, reaction: earlier.reaction })
+    }
+    await Promise.all([
+      tx.run(upsertReaction, ctx.ids.next(ctx.now()), noteId, userId, reaction),
+      tx.run(increment, noteId, reaction, pair(userId, reaction)),
+    ])
+    tx.emit('note.reacted', { ...event, reaction })
+    return undefined
+  })
+}
+
+async function unreact(ctx: AppContext, userId: string, noteId: string): Promise<void | Fail<'NO_SUCH_NOTE' | 'NOT_REACTED'>> {
+  const note = await ctx.services.notes.find(noteId, userId)
+  if (!note) return fail('NO_SUCH_NOTE')
+  return ctx.tx(async (tx: Transaction) => {
+    const [[locked], [deleted]] = await Promise.all([tx.run(lockNote, noteId), tx.run(deleteReaction, userId, noteId)])
+    if (!locked) return fail('NO_SUCH_NOTE')
+    if (!deleted) return fail('NOT_REACTED')
+    await tx.run(decrement, noteId, deleted.reaction, pair(userId, deleted.reaction))
+    tx.emit('note.unreacted', { noteId, noteUserId: note.userId, noteVisibility: note.visibility, userId, reaction: deleted.reaction })
+    return undefined
+  })
+}
+
+/** Custom emojis come with their own feature; until then there are none, and a reaction with one falls back. */
+async function findEmoji(): Promise<EmojiFacts | null> {
+  return null
+}
+
+function pair(userId: string, reaction: string): string {
+  return `${userId}/${reaction}`
+}

@@ -1,0 +1,27 @@
+import { timelinesEndpoints } from '@tsubame/contract'
+import { feature } from '../../platform/feature.ts'
+import { timelinesApi } from './api.ts'
+import { timelineChannels } from './channels.ts'
+import { timelinesService } from './service.ts'
+import { indexDeleted, noteArrived, userChanged } from './subscribers.ts'
+
+/** Home, local, social, global and user timelines: read from an index in memory, delivered live to open channels. */
+export const timelines = feature({
+  name: 'timelines',
+  endpoints: timelinesEndpoints,
+  handlers: timelinesApi,
+  services: (ctx) => ({ timelines: timelinesService(ctx) }),
+  on: {
+    'note.created': { live: [noteArrived] },
+    'note.deleted': { live: [indexDeleted] },
+    'user.updated': { live: [userChanged] },
+  },
+  channels: timelineChannels,
+  start: async (ctx) => {
+    ctx.bus.onReconnect(() => {
+      ctx.services.timelines.catchUp().catch((error: unknown) => ctx.log.error({ err: error }, 'the timeline index could not catch up'))
+    })
+    await ctx.services.timelines.fill()
+  },
+  stop: (ctx) => ctx.services.timelines.filled(),
+})

@@ -1,0 +1,115 @@
+import type { Timeline, TimelineOptions } from '../rules.ts'
+import { FLAG, VISIBILITY } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { RELATION } from './viewer.ts'
+import type { ViewerSets } from './viewer.ts'
+
+/** Relation bits of a user by number. A scan spreads them over an array first; a single note looks them up. */
+export type RelationBits = (user: number) => number
+
+/** All that stays the same while a timeline is scanned. */
+export interface Scan {
+  readonly columns: Columns
+  readonly timeline: Timeline
+  readonly options: TimelineOptions
+  readonly viewer: ViewerSets
+  readonly bits: RelationBits
+  /** Number of the user whose notes are read; 0 for other timelines. */
+  readonly author: number
+}
+
+/**
+ * Whether the note at a position belongs to the timeline for this viewer. Its twin in SQL is `sql.ts`; a property test
+ * holds the two together.
+ */
+export function belongs(scan: Scan, at: number): boolean {
+  const { columns, timeline, options, viewer, bits } = scan
+  const flags = columns.flags[at]!
+  if (flags & FLAG.DELETED) return false
+  const author = columns.author[at]!
+  const kind = timeline.kind
+  if (kind === 'user') {
+    if (author !== scan.author) return false
+  } else if (columns.channel[at] !== 0) return false
+  const visibility = flags & 3
+  const replyUser = columns.replyUser[at]!
+  const mine = author === viewer.me && viewer.me !== 0
+  const authorBits = bits(author)
+
+  if (!isVisible(columns, at, visibility, mine, authorBits, viewer.me, replyUser)) return false
+  if (!passesOptions(scan, at, flags, mine)) return false
+  if (!passesMutes(scan, at, flags, author, replyUser, authorBits)) return false
+
+  const local = visibility === VISIBILITY.public && columns.hostOf[author] === 0
+  switch (kind) {
+    case 'home':
+      return onHome(scan, flags, mine, authorBits, author, replyUser)
+    case 'local':
+      return local && (options.withReplies || !isUnrelatedReply(author, replyUser, viewer.me))
+    case 'social':
+      return onHome(scan, flags, mine, authorBits, author, replyUser) || (local && (options.withReplies || !isUnrelatedReply(author, replyUser, viewer.me)) && !repliesToUnseenFollowers(scan, flags, replyUser))
+    case 'global':
+      return visibility === VISIBILITY.public && !isUnrelatedReply(author, replyUser, viewer.me)
+    case 'user':
+      return columns.channel[at] === 0 && (options.withReplies || replyUser === 0 || replyUser === author)
+  }
+}
+
+function isVisible(columns: Columns, at: number, visibility: number, mine: boolean, authorBits: number, me: number, replyUser: number): boolean {
+  if (visibility <= VISIBILITY.home || mine) return true
+  if (me === 0) return false
+  if (visibility === VISIBILITY.followers && (authorBits & RELATION.FOLLOWING || replyUser === me)) return true
+  return columns.audience.get(columns.ids[at]!)?.includes(me) ?? false
+}
+
+function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): boolean {
+  const { columns, options, viewer } = scan
+  if (options.withFiles && !(flags & FLAG.HAS_FILES)) return false
+  if (!(flags & FLAG.PURE_RENOTE)) return true
+  if (!options.withRenotes) return false
+  const renoted = columns.renoteUser[at]!
+  if (!options.includeMyRenotes && mine) return false
+  if (!options.includeRenotedMyNotes && renoted === viewer.me) return false
+  return options.includeLocalRenotes || columns.hostOf[renoted] !== 0
+}
+
+/** The base filter: suspended, muted and blocked people, muted hosts, renote mutes; on the note and on what it touches. */
+function passesMutes(scan: Scan, at: number, flags: number, author: number, replyUser: number, authorBits: number): boolean {
+  const { columns, timeline, viewer, bits } = scan
+  const dropped = RELATION.UNSEEN | RELATION.SUSPENDED
+  // On a person's own page only what their notes touch is filtered, not the person.
+  if (timeline.kind !== 'user') {
+    if (authorBits & dropped) return false
+    if (flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
+    if (viewer.mutedHosts.size > 0 && viewer.mutedHosts.has(columns.hostOf[author]!)) return false
+  }
+  const renoted = columns.renoteUser[at]!
+  return (
+    !touches(scan, replyUser, author, dropped) &&
+    !touches(scan, renoted, author, dropped) &&
+    (renoted === 0 || (!(bits(columns.renoteReplyUser[at]!) & dropped) && !(bits(columns.renoteRenoteUser[at]!) & dropped)))
+  )
+}
+
+function touches(scan: Scan, user: number, author: number, dropped: number): boolean {
+  if (user === 0 || (user === author && scan.timeline.kind === 'user')) return false
+  if (scan.bits(user) & dropped) return true
+  return scan.viewer.mutedHosts.size > 0 && scan.viewer.mutedHosts.has(scan.columns.hostOf[user]!)
+}
+
+function onHome(scan: Scan, flags: number, mine: boolean, authorBits: number, author: number, replyUser: number): boolean {
+  if (mine) return true
+  if (!(authorBits & RELATION.FOLLOWING)) return false
+  if (!(authorBits & RELATION.WITH_REPLIES) && isUnrelatedReply(author, replyUser, scan.viewer.me)) return false
+  return !repliesToUnseenFollowers(scan, flags, replyUser)
+}
+
+/** A reply to a followers-only note of somebody the viewer does not follow makes no sense to them. */
+function repliesToUnseenFollowers(scan: Scan, flags: number, replyUser: number): boolean {
+  return Boolean(flags & FLAG.REPLY_TO_FOLLOWERS) && replyUser !== scan.viewer.me && !(scan.bits(replyUser) & RELATION.FOLLOWING)
+}
+
+/** A reply to somebody who is neither its author nor the viewer, by somebody who is not the viewer. */
+function isUnrelatedReply(author: number, replyUser: number, me: number): boolean {
+  return replyUser !== 0 && replyUser !== author && (me === 0 || (replyUser !== me && author !== me))
+}

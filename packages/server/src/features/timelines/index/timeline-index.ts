@@ -1,0 +1,115 @@
+import { isAscending } from '../../../platform/page.ts'
+import type { PageRequest } from '../../../platform/page.ts'
+import type { Timeline, TimelineOptions } from '../rules.ts'
+import { Columns } from './columns.ts'
+import type { IndexedNote } from './columns.ts'
+import { belongs } from './predicate.ts'
+import type { Scan } from './predicate.ts'
+import { RELATION } from './viewer.ts'
+import type { ViewerSets } from './viewer.ts'
+
+/** What a scan found, and where SQL has to go on if that is not enough. */
+export interface ScanResult {
+  readonly ids: string[]
+  /** The page may hold more notes older than what the index keeps: read on below this id. Ascending pages that start below the index carry none. */
+  readonly olderThan: string | null
+  /** The index cannot answer: an ascending page that begins before it. */
+  readonly beyond: boolean
+}
+
+/** The newest notes in memory, ready to be scanned for anybody. */
+export class TimelineIndex {
+  readonly columns: Columns
+  /** True while nothing older exists in the database than what is here. */
+  complete = false
+  private readonly suspended = new Set<number>()
+  /** Relation bits spread out for the scan under way; only non-zero while one runs (scans are synchronous). */
+  private spread = new Uint8Array(1024)
+
+  constructor(capacity: number) {
+    this.columns = new Columns(capacity)
+  }
+
+  get size(): number {
+    return this.columns.length
+  }
+
+  insert(note: IndexedNote): number {
+    const before = this.columns.length
+    const at = this.columns.insert(note)
+    if (at === -1 || this.columns.length < before) this.complete = false
+    return at
+  }
+
+  delete(id: string): void {
+    this.columns.delete(id)
+  }
+
+  setSuspended(userId: string, suspended: boolean): void {
+    const number = this.columns.users.of(userId)
+    if (suspended) this.suspended.add(number)
+    else this.suspended.delete(number)
+  }
+
+  /** Ids of one page, as far as the index reaches. */
+  page(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, page: PageRequest): ScanResult {
+    this.spreadRelations(viewer)
+    try {
+      const spread = this.spread
+      const scan = this.scan(timeline, options, viewer, (user) => spread[user]!)
+      return isAscending(page) ? this.forwards(scan, page) : this.backwards(scan, page)
+    } finally {
+      this.clearRelations(viewer)
+    }
+  }
+
+  /** Whether one note belongs to a timeline; for the stream. */
+  matches(at: number, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean {
+    const suspended = this.suspended
+    const bits = (user: number) => (viewer.relations.get(user) ?? 0) | (suspended.has(user) ? RELATION.SUSPENDED : 0)
+    return belongs(this.scan(timeline, options, viewer, bits), at)
+  }
+
+  private scan(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, bits: Scan['bits']): Scan {
+    const author = timeline.kind === 'user' ? this.columns.users.known(timeline.userId) : 0
+    return { columns: this.columns, timeline, options, viewer, bits, author }
+  }
+
+  private backwards(scan: Scan, page: PageRequest): ScanResult {
+    const { columns } = this
+    const ids: string[] = []
+    const end = page.sinceId === null ? 0 : columns.firstAtOrAfter(`${page.sinceId}!`)
+    let at = (page.untilId === null ? columns.length : columns.firstAtOrAfter(page.untilId)) - 1
+    for (; at >= end && ids.length < page.limit; at--) if (belongs(scan, at)) ids.push(columns.ids[at]!)
+    const oldest = columns.ids[0] ?? null
+    const exhausted = ids.length < page.limit && !this.complete && (page.sinceId === null || oldest === null || page.sinceId < oldest)
+    return { ids, olderThan: exhausted ? lesser(oldest, page.untilId) : null, beyond: exhausted && oldest === null && page.untilId === null }
+  }
+
+  private forwards(scan: Scan, page: PageRequest): ScanResult {
+    const { columns } = this
+    const oldest = columns.ids[0]
+    if (!this.complete && (oldest === undefined || page.sinceId! < oldest)) return { ids: [], olderThan: null, beyond: true }
+    const ids: string[] = []
+    for (let at = columns.firstAtOrAfter(`${page.sinceId}!`); at < columns.length && ids.length < page.limit; at++) {
+      if (belongs(scan, at)) ids.push(columns.ids[at]!)
+    }
+    return { ids, olderThan: null, beyond: false }
+  }
+
+  private spreadRelations(viewer: ViewerSets): void {
+    if (this.spread.length < this.columns.users.size) this.spread = new Uint8Array(this.columns.users.size * 2)
+    for (const [user, bits] of viewer.relations) this.spread[user] = bits
+    for (const user of this.suspended) this.spread[user]! |= RELATION.SUSPENDED
+  }
+
+  private clearRelations(viewer: ViewerSets): void {
+    for (const user of viewer.relations.keys()) this.spread[user] = 0
+    for (const user of this.suspended) this.spread[user] = 0
+  }
+}
+
+function lesser(a: string | null, b: string | null): string | null {
+  if (a === null) return b
+  return b === null || a < b ? a : b
+}

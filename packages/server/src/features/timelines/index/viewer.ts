@@ -1,0 +1,54 @@
+import type { Columns } from './columns.ts'
+
+/** What a viewer has to do with another user, as bits. */
+export const RELATION = {
+  FOLLOWING: 1,
+  WITH_REPLIES: 2,
+  /** Muted, or one of the two blocks the other: their notes and what touches them are dropped. */
+  UNSEEN: 4,
+  RENOTE_MUTED: 8,
+  SUSPENDED: 16,
+} as const
+
+/** The sets a timeline asks about; what the relations feature knows of a viewer. */
+export interface ViewerRelations {
+  readonly following: ReadonlyMap<string, { readonly withReplies: boolean }>
+  readonly muting: ReadonlyMap<string, number | null>
+  readonly blocking: ReadonlySet<string>
+  readonly blockedBy: ReadonlySet<string>
+  readonly renoteMuting: ReadonlySet<string>
+  readonly mutedInstances: ReadonlySet<string>
+}
+
+/** A viewer's relations over the numbers of an index; made once for each state of the relations. */
+export interface ViewerSets {
+  /** The viewer's own number; 0 for an anonymous one. */
+  readonly me: number
+  readonly relations: ReadonlyMap<number, number>
+  readonly mutedHosts: ReadonlySet<number>
+  /** ms since 1970 when the first mute ends; the sets are made anew then. */
+  readonly validUntil: number
+}
+
+export const ANONYMOUS: ViewerSets = { me: 0, relations: new Map(), mutedHosts: new Set(), validUntil: Number.POSITIVE_INFINITY }
+
+/** Translates a viewer's relations into numbers. */
+export function viewerSets(columns: Columns, viewerId: string, relations: ViewerRelations, now: number): ViewerSets {
+  const bits = new Map<number, number>()
+  const add = (id: string, bit: number) => {
+    const number = columns.users.of(id)
+    bits.set(number, (bits.get(number) ?? 0) | bit)
+  }
+  let validUntil = Number.POSITIVE_INFINITY
+  for (const [id, { withReplies }] of relations.following) add(id, RELATION.FOLLOWING | (withReplies ? RELATION.WITH_REPLIES : 0))
+  for (const [id, expiresAt] of relations.muting) {
+    if (expiresAt !== null && expiresAt <= now) continue
+    add(id, RELATION.UNSEEN)
+    if (expiresAt !== null) validUntil = Math.min(validUntil, expiresAt)
+  }
+  for (const id of relations.blocking) add(id, RELATION.UNSEEN)
+  for (const id of relations.blockedBy) add(id, RELATION.UNSEEN)
+  for (const id of relations.renoteMuting) add(id, RELATION.RENOTE_MUTED)
+  const mutedHosts = new Set([...relations.mutedInstances].map((host) => columns.hosts.of(host)))
+  return { me: columns.users.of(viewerId), relations: bits, mutedHosts, validUntil }
+}

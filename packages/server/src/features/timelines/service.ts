@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import type { AppContext } from '../../platform/context.ts'
+import { firstIdAt, idTime } from '../../platform/ids.ts'
+import type { IndexedNote } from './index/columns.ts'
+import { listSql, timelineSql } from './index/sql.ts'
+import type { Condition, SqlViewer } from './index/sql.ts'
+import { TimelineIndex } from './index/timeline-index.ts'
+import { ANONYMOUS, viewerSets } from './index/viewer.ts'
+import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
+
+import type { Timeline, TimelineOptions } from './rules.ts'
+import type { PageRequest } from '../../platform/page.ts'
+import { newestNotes, notesAfter, nthNewest, suspendedUsers } from './store.ts'
+
+export interface TimelinesService {
+  /** Ids of one page of a timeline as the viewer may see it. */
+  page(timeline: Timeline, options: TimelineOptions, viewerId: string | null, page: PageRequest): Promise<string[]>
+  /**
+   * Ids of notes for which `where` holds (over `n`, a row of notes), visible to the viewer and past the base filter; for
+   * lists that are no timelines: threads, mentions. Renote mutes do not count there.
+   */
+  select(where: Condition, viewerId: string | null, page: PageRequest): Promise<string[]>
+  /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
+  filter(ids: readonly string[], viewerId: string | null): Promise<string[]>
+  /** Whether a note that is in the index belongs to a timeline of these viewer sets. */
+  matches(noteId: string, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean
+  /** A viewer's sets over the index, as of now. */
+  viewer(viewerId: string | null): Promise<ViewerSets>
+  insert(note: IndexedNote): void
+  delete(noteId: string): void
+  setSuspended(userId: string, suspended: boolean): void
+  /** Reads the newest notes, then the rest in the background. */
+  fill(): Promise<void>
+  /** Resolves when the background filling is over. */
+  filled(): Promise<void>
+  /** Reads what was written while this process could not hear of it. */
+  catchUp(): Promise<void>
+  /** Notes in the index. */
+  size(): number
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    timelines: TimelinesService
+  }
+}
+
+/** Notes read before the first request is answered; the rest follows while requests are served. */
+const FIRST_FILL = 2000
+const BATCH = 10_000
+/** How far back a catch-up looks before the newest known note: longer than transactions and clocks may be apart. ms */
+const CATCH_UP_OVERLAP = 60_000
+
+export function timelinesService(ctx: AppContext): TimelinesService {
+  let index = new TimelineIndex(ctx.config.timelineIndexSize)
+  /** Takes part in every change while it is filled, then replaces `index`. */
+  let next: TimelineIndex | null = null
+  let filling: Promise<void> = Promise.resolve()
+  let sets = new WeakMap<ViewerRelations, ViewerSets>()
+  const suspended = new Set<string>()
+
+  const each = (action: (index: TimelineIndex) => void) => {
+    action(index)
+    if (next) action(next)
+  }
+
+  const setsOf = (viewerId: string, relations: ViewerRelations): ViewerSets => {
+    const known = sets.get(relations)
+    if (known && known.validUntil > ctx.now()) return known
+    const made = viewerSets(index.columns, viewerId, relations, ctx.now())
+    sets.set(relations, made)
+    return made
+  }
+
+  const sqlViewer = async (viewerId: string | null): Promise<SqlViewer> => ({
+    id: viewerId,
+    relations: viewerId === null ? null : await ctx.services.relations.of(viewerId),
+    suspended: [...suspended],
+    now: ctx.now(),
+  })
+
+  const service: TimelinesService = {
+    viewer: async (viewerId) => (viewerId === null ? ANONYMOUS : setsOf(viewerId, await ctx.services.relations.of(viewerId))),
+    matches: (noteId, timeline, options, viewer) => {
+      const at = index.columns.position(noteId)
+      return at >= 0 && index.matches(at, timeline, options, viewer)
+    },
+    page: async (wanted, options, viewerId, page) => {
+      const timeline = viewerId === null ? await visitorTimeline(wanted) : wanted
+      if (timeline === null) return []
+      const relations = viewerId === null ? null : await ctx.services.relations.of(viewerId)
+      const viewer = viewerId === null || relations === null ? ANONYMOUS : setsOf(viewerId, relations)
+      const found = index.page(timeline, options, viewer, page)
+      if (!found.beyond && found.olderThan === null) return found.ids
+      const rest: PageRequest = found.beyond ? page : { limit: page.limit - found.ids.length, sinceId: page.sinceId, untilId: found.olderThan }
+      const { rows } = await timelineSql(timeline, options, await sqlViewer(viewerId), rest).execute(ctx.db.kysely)
+      return [...found.ids, ...rows.map((row) => row.id)]
+    },
+    select: async (where, viewerId, page) => {
+      const { rows } = await listSql(where, await sqlViewer(viewerId), page).execute(ctx.db.kysely)
+      return rows.map((row) => row.id)
+    },
+    filter: async (ids, viewerId) => {
+      if (ids.length === 0) return []
+      const page = { limit: ids.length, sinceId: null, untilId: null }
+      const passed = new Set(await service.select(sql`n.id = any(${[...ids]}::text[])`, viewerId, page))
+      return ids.filter((id) => passed.has(id))
+    },
+    insert: (note) => each((target) => target.insert(note)),
+    delete: (noteId) => each((target) => target.delete(noteId)),
+    setSuspended: (userId, isSuspended) => {
+      if (isSuspended) suspended.add(userId)
+      else suspended.delete(userId)
+      each((target) => target.setSuspended(userId, isSuspended))
+    },
+    fill: async () => {
+      const [newest, people] = await Promise.all([ctx.db.run(newestNotes, FIRST_FILL), ctx.db.run(suspendedUsers)])
+      for (const { id } of people) service.setSuspended(id, true)
+      for (const note of newest.reverse()) index.insert(note)
+      index.complete = newest.length < FIRST_FILL
+      if (index.complete) return
+      filling = fillRest().catch((error: unknown) => {
+        next = null
+        ctx.log.error({ err: error }, 'the timeline index could not be filled; older pages are read from the database')
+      })
+    },
+    filled: () => filling,
+    catchUp: async () => {
+      const newest = index.columns.ids.at(-1)
+      let after = newest === undefined ? firstIdAt(0) : firstIdAt(idTime(newest) - CATCH_UP_OVERLAP)
+      for (;;) {
+        const notes = await ctx.db.run(notesAfter, after, BATCH)
+        for (const note of notes) service.insert(note)
+        if (notes.length < BATCH) return
+        after = notes.at(-1)!.id
+      }
+    },
+    size: () => index.size,
+  }
+
+  /** What an anonymous visitor gets of a timeline under the server's setting for them; null = nothing. */
+  async function visitorTimeline(timeline: Timeline): Promise<Timeline | null> {
+    const { ugcVisibilityForVisitor } = await ctx.services.meta.get()
+    if (ugcVisibilityForVisitor === 'none') return null
+    if (ugcVisibilityForVisitor === 'all') return timeline
+    if (timeline.kind === 'global') return { kind: 'local' }
+    if (timeline.kind !== 'user') return timeline
+    return (await ctx.services.users.get(timeline.userId))?.host === null ? timeline : null
+  }
+
+  /** Builds the whole index oldest first beside the one in use. */
+  async function fillRest(): Promise<void> {
+    const building = new TimelineIndex(ctx.config.timelineIndexSize)
+    for (const id of suspended) building.setSuspended(id, true)
+    const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize - 1)
+    next = building
+    let after = oldest?.id ?? firstIdAt(0)
+    for (;;) {
+      const notes = await ctx.db.run(notesAfter, after, BATCH)
+      for (const note of notes) building.insert(note)
+      if (notes.length < BATCH) break
+      after = notes.at(-1)!.id
+    }
+    building.complete = oldest === undefined
+    index = building
+    next = null
+    sets = new WeakMap()
+  }
+
+  return service
+}

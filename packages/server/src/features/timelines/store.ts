@@ -1,0 +1,23 @@
+import { statement } from '../../platform/db/statement.ts'
+import type { IndexedNote } from './index/columns.ts'
+
+const COLUMNS = `id, user_id as "userId", user_host as "userHost", visibility, reply_user_id as "replyUserId", reply_user_host as "replyUserHost",
+  reply_visibility as "replyVisibility", renote_user_id as "renoteUserId", renote_user_host as "renoteUserHost",
+  renote_reply_user_id as "renoteReplyUserId", renote_renote_user_id as "renoteRenoteUserId", is_pure_renote as "isPureRenote",
+  channel_id as "channelId", file_ids <> '{}' as "hasFiles",
+  case when visibility = 'followers' then mentions else '{}' end as mentions,
+  case when visibility = 'specified' then visible_user_ids else '{}' end as "visibleUserIds"`
+
+/** The newest notes, newest first. */
+export const newestNotes = statement<[number], IndexedNote>('timelines.newest', `select ${COLUMNS} from notes order by id desc limit $1`)
+
+/** Notes after an id, oldest first. */
+export const notesAfter = statement<[string, number], IndexedNote>(
+  'timelines.after',
+  `select ${COLUMNS} from notes where id > $1 order by id limit $2`,
+)
+
+/** The id of the note that has $1 newer ones; none when there are fewer. */
+export const nthNewest = statement<[number], { id: string }>('timelines.nth', 'select id from notes order by id desc offset $1 limit 1')
+
+export const suspendedUsers = statement<[], { id: string }>('timelines.suspended', 'select id from users where is_suspended')
