@@ -111,7 +111,7 @@ class Engine {
       validate: validator(endpoint.params),
       cast: caster(endpoint.params),
       limiter: this.ctx.config.rateLimits ? rateLimiter(this.ctx.bus, endpoint, ipLimits) : null,
-      errors: new Map(Object.entries(endpoint.errors).map(([code, error]) => [code, declaredRefusal(code, error)])),
+      errors: new Map([['INVALID_PARAM', refusals.invalidParam], ...Object.entries(endpoint.errors).map(([code, error]) => [code, declaredRefusal(code, error)] as const)]),
       raw: feature.rawEndpoints?.[endpoint.name],
       publicCache: endpoint.cacheSec === undefined ? null : `public, max-age=${endpoint.cacheSec}`,
     }

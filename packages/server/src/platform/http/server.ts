@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppContext } from '../context.ts'
 import type { Feature } from '../feature.ts'
 import type { StreamServer } from '../stream/server.ts'
+import { addApiDocs } from './api-doc/routes.ts'
 import { registerApi } from './endpoint.ts'
 import type { ApiHooks } from './endpoint.ts'
 import { addHealthRoutes } from './health.ts'
@@ -13,9 +15,14 @@ import { Metrics, addMetrics } from './metrics.ts'
 import type { GaugeSources } from './metrics.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { MAX_JSON_BYTES } from './json-body.ts'
+import { addWebClient } from './web.ts'
+import type { WebOptions } from './web.ts'
+import { addPlainApiRoutes } from './plain-routes.ts'
 
 export interface HttpOptions {
   readonly features: readonly Feature[]
+  /** Of the program, for the documentation. */
+  readonly version: string
   readonly hooks: ApiHooks
   /** What must be well before requests are sent here. */
   readonly health?: HealthChecks
@@ -24,6 +31,10 @@ export interface HttpOptions {
   readonly stream?: StreamServer
   /** Users who are connected to the stream, now and then: keeps their last activity fresh. */
   readonly presence?: (userIds: readonly string[]) => Promise<void>
+  /** The web client; without it only the API is served. */
+  readonly web?: WebOptions
+  /** Hosts of other servers this one knows. */
+  readonly peers?: () => Promise<readonly string[]>
 }
 
 export interface HttpServer {
@@ -59,16 +70,23 @@ export async function createHttp(ctx: AppContext, options: HttpOptions): Promise
     ...(options.stream ? streamGauges(options.stream) : {}),
     ...options.gauges,
   })
+  app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
   addSecurityHeaders(app, config)
   addMetrics(app, metrics, config)
   if (log.isLevelEnabled('debug')) addAccessLog(app, ctx)
   addHealthRoutes(app, options.health ?? {}, log)
-  await app.register(async (scope) => registerApi(scope, ctx, options.features, options.hooks), { prefix: '/api' })
+  addApiDocs(app, config, options.features.flatMap((feature) => feature.endpoints), options.version)
+  await app.register(async (scope) => {
+    addPlainApiRoutes(scope, options.peers)
+    await registerApi(scope, ctx, options.features, options.hooks)
+  }, { prefix: '/api' })
   for (const feature of options.features) {
     const { routes } = feature
     // Each in a scope of its own, so that hooks and parsers of one feature do not reach another.
     if (routes) await app.register((scope, _options, done) => { routes(scope, ctx); done() })
   }
+  if (options.web) addWebClient(app, ctx, options.web)
+  else app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'))
   await app.ready()
   options.stream?.configure({ ctx, features: options.features, authenticate: (token) => options.hooks.authenticate(token), presence: options.presence })
   options.stream?.attach(app.server)
@@ -110,6 +128,15 @@ class OpenableServer implements HttpServer {
       clearTimeout(overdue)
     }
   }
+}
+
+/** Outside the API: a status and a word; the cause of a failure goes to the log. */
+function answerError({ log }: AppContext, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const given = (error as { statusCode?: number }).statusCode ?? 500
+  const status = given >= 400 && given < 500 ? given : 500
+  if (status === 500) log.error({ err: error, request: request.id, route: request.routeOptions.url }, 'a request failed')
+  const text = status === 500 ? `Something went wrong on the server (${request.id})\n` : `${STATUS_CODES[status] ?? 'Bad request'}\n`
+  return reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(text)
 }
 
 const streamGauges = (stream: StreamServer): GaugeSources => ({
