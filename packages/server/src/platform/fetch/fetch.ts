@@ -3,7 +3,7 @@ export interface FetchOptions {
   readonly method?: 'GET' | 'POST' | 'HEAD' | 'PUT' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
-  /** Bytes of the answer's body; default 1 MiB. */
+  /** Bytes of the answer's body, after decompression; default 1 MiB. */
   readonly maxBytes?: number
   /** ms for the whole exchange; default 10,000. */
   readonly timeoutMs?: number
@@ -14,7 +14,7 @@ export interface FetchOptions {
 
 export interface FetchAnswer {
   readonly status: number
-  /** Lower-case names. */
+  /** Lower-case names; values of repeated headers joined by commas. */
   readonly headers: Readonly<Record<string, string>>
   /** After redirects. */
   readonly url: string
