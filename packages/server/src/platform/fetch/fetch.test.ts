@@ -8,7 +8,7 @@ import { createServer as createTcp, connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { createFetch } from './create-fetch.ts'
@@ -51,14 +51,15 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
   '/gzip': (_q, r) => r.setHeader('content-encoding', 'gzip').end(gzipSync('squeezed')),
   '/br': (_q, r) => r.setHeader('content-encoding', 'br').end(brotliCompressSync('squeezed')),
   '/deflate': (_q, r) => r.setHeader('content-encoding', 'deflate').end(deflateSync('squeezed')),
-  '/gzip-bomb': (_q, r) => r.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(50_000_000))),
-  '/br-bomb': (_q, r) => r.setHeader('content-encoding', 'br').end(brotliCompressSync(Buffer.alloc(50_000_000))),
+  '/gzip-bomb': (_q, r) => r.setHeader('content-encoding', 'gzip').end(bombs.gzip),
+  '/br-bomb': (_q, r) => r.setHeader('content-encoding', 'br').end(bombs.br),
   '/many-encodings': (_q, r) => r.setHeader('content-encoding', 'gzip, gzip, gzip').end(gzipSync('x')),
   '/odd-encoding': (_q, r) => r.setHeader('content-encoding', 'zip').end('x'),
   '/bad-gzip': (_q, r) => r.setHeader('content-encoding', 'gzip').end('this is no gzip'),
   '/file': (_q, r) => r.end(file),
 }
 const file = randomBytes(300_000)
+const bombs = { gzip: gzipSync(Buffer.alloc(50_000_000)), br: brotliCompressSync(Buffer.alloc(50_000_000), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }) }
 let server: Server
 let port: number
 let folder: string
