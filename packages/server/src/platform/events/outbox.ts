@@ -39,6 +39,8 @@ const postpone = statement<[number, string, number]>(
      failed_at = case when attempts + 1 >= $3 then now() end where seq = $1`,
 )
 
+const countEvents = statement<[], { count: number }>('outbox.count', 'select count(*)::int as count from outbox')
+
 export interface OutboxDeps<Context> {
   readonly context: Context
   readonly bus: Bus
@@ -111,6 +113,12 @@ export class Outbox<Context> {
   async settle(): Promise<void> {
     while (this.draining) await this.draining
     await this.drainAll()
+  }
+
+  /** Events that wait for their subscribers, those set aside included. */
+  async length(): Promise<number> {
+    const [row] = await this.deps.tx((tx) => tx.run(countEvents))
+    return row?.count ?? 0
   }
 
   async stop(): Promise<void> {

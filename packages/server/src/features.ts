@@ -1,0 +1,33 @@
+import type { Feature } from './platform/feature.ts'
+import { accounts } from './features/accounts/feature.ts'
+import { auth } from './features/auth/feature.ts'
+import { blocking } from './features/blocking/feature.ts'
+import { drive } from './features/drive/feature.ts'
+import { following } from './features/following/feature.ts'
+import { meta } from './features/meta/feature.ts'
+import { muting } from './features/muting/feature.ts'
+import { notes } from './features/notes/feature.ts'
+import { notifications } from './features/notifications/feature.ts'
+import { policies } from './features/policies/feature.ts'
+import { reactions } from './features/reactions/feature.ts'
+import { relations } from './features/relations/feature.ts'
+import { timelines } from './features/timelines/feature.ts'
+import { users } from './features/users/feature.ts'
+
+/** Every feature there is; the only place where one is registered. */
+export const features: readonly Feature[] = [
+  meta,
+  policies,
+  auth,
+  accounts,
+  users,
+  relations,
+  following,
+  blocking,
+  muting,
+  drive,
+  notes,
+  reactions,
+  timelines,
+  notifications,
+]
