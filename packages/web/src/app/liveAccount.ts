@@ -1,0 +1,39 @@
+import { useAccounts } from '../data/accounts.ts'
+import { useEmojis } from '../data/emojis.ts'
+import { useEntities } from '../data/entities.ts'
+import { useStream } from '../data/stream.ts'
+import type { EmojiSimple, MeDetailed } from '../data/types.ts'
+import { mergeNoteUpdate } from '../features/notes/noteUpdates.ts'
+import { useUnread } from '../features/notifications/useUnread.ts'
+import { mergeReactionUpdate } from '../features/reactions/updates.ts'
+import { signOut } from './session.ts'
+
+/** Connects the page's socket with the stores: what happens to the account, to notes on screen and to emojis. */
+export function installLiveAccount(): void {
+  const stream = useStream()
+  const entities = useEntities()
+  const accounts = useAccounts()
+  const emojis = useEmojis()
+
+  stream.onNoteUpdated(event => {
+    mergeNoteUpdate(event)
+    mergeReactionUpdate(event)
+  })
+  stream.onBroadcast('emojiAdded', (body: { emoji: EmojiSimple }) => emojis.upsert(body.emoji))
+  stream.onBroadcast('emojiUpdated', (body: { emojis: EmojiSimple[] }) => { for (const emoji of body.emojis) emojis.upsert(emoji) })
+  stream.onBroadcast('emojiDeleted', (body: { emojis: EmojiSimple[] }) => emojis.remove(body.emojis.map(emoji => emoji.name)))
+
+  const account = accounts.current
+  if (!account) return
+  const unread = useUnread()
+  unread.follow(stream)
+  stream.channel('main', undefined, {
+    meUpdated: user => accounts.updateMe(user as MeDetailed),
+    follow: user => { entities.mergeUsers([user]) },
+    unfollow: user => { entities.mergeUsers([user]) },
+    myTokenRegenerated: () => signOut(account.id),
+  })
+  const refresh = (): void => { accounts.refresh().then(() => unread.sync(), (reason: unknown) => console.warn('profile not refreshed', reason)) }
+  stream.onReconnect(refresh)
+  refresh()
+}
