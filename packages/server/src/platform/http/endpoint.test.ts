@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fail } from '../fail.ts'
 import { feature } from '../feature.ts'
-import type { Call } from '../feature.ts'
+import type { Call, Handlers } from '../feature.ts'
 import { JsonText } from './json.ts'
 import { RawReply } from './raw-reply.ts'
 import { serverUnderTest } from './server-under-test.ts'
@@ -31,7 +31,7 @@ const refuse = endpoint({
   },
 })
 const results = endpoint({ ...base, name: 'results', params: Type.Object({ want: Type.String() }) })
-const hang = define('hang')
+const hang = endpoint({ ...base, name: 'hang', result: null })
 const signIn = endpoint({ ...base, name: 'sign-in', params: Type.Object({ username: Type.String() }) })
 
 const simple = [
@@ -45,23 +45,23 @@ const simple = [
 let hangSignal: (signal: AbortSignal) => void = () => undefined
 const hanging = new Promise<AbortSignal>((resolve) => { hangSignal = resolve })
 
-const testFeature = feature({
-  name: 'test',
-  endpoints: [echo, refuse, results, hang, signIn],
-  handlers: {
-    echo: async (_ctx, params, call) => ({ params, viewerId: call.viewerId, ip: call.ip, userAgent: call.userAgent }),
-    refuse: async (_ctx, { code }) => fail(code as 'NO_SUCH_NOTE', code === 'TEAPOT' ? { short: true } : undefined),
-    results: async (_ctx, { want }) => {
-      if (want === 'throw') throw new Error('the password is hunter2')
-      const answers: Record<string, unknown> = { null: null, string: 'text', json: new JsonText('{"a": 1}'), zero: 0, false: false }
-      return answers[want]
-    },
-    hang: (_ctx, _params, call) => {
-      hangSignal(call.signal)
-      return new Promise((resolve) => { call.signal.addEventListener('abort', () => resolve(null)) })
-    },
-    'sign-in': async (_ctx, { username }) => (username === 'nobody' ? new RawReply(403, { error: { id: '6cc579cc-885d-43d8-95c2-b8c7fc963280' } }) : { finished: true }),
+const testEndpoints = [echo, refuse, results, hang, signIn] as const
+const handlers: Handlers<typeof testEndpoints> = {
+  echo: async (_ctx, params, call) => ({ params, viewerId: call.viewerId, ip: call.ip, userAgent: call.userAgent }),
+  refuse: async (_ctx, { code }) => fail(code as 'NO_SUCH_NOTE', code === 'TEAPOT' ? { short: true } : undefined),
+  results: async (_ctx, { want }) => {
+    if (want === 'throw') throw new Error('the password is hunter2')
+    const answers: Record<string, unknown> = { null: null, string: 'text', json: new JsonText('{"a": 1}'), zero: 0, false: false }
+    return answers[want]
   },
+  hang: (_ctx, _params, call) => {
+    hangSignal(call.signal)
+    return new Promise((resolve) => { call.signal.addEventListener('abort', () => resolve()) })
+  },
+  'sign-in': async (_ctx, { username }) => (username === 'nobody' ? new RawReply(403, { error: { id: '6cc579cc-885d-43d8-95c2-b8c7fc963280' } }) : { finished: true }),
+}
+const testFeature = feature({
+  name: 'test', endpoints: testEndpoints, handlers,
   rawEndpoints: { 'sign-in': { ownOriginOnly: true, refuse: (refusal) => new RawReply(refusal.status) } },
 })
 const answerOk = async () => ({ ok: true })
@@ -214,7 +214,7 @@ describe('answers', () => {
   })
   it.each([
     ['NO_SUCH_NOTE', 400, { kind: 'client', message: 'There is no such note.', id: '24fcbfc6-2e37-42b6-8388-c29b3861a08d' }], ['FORBIDDEN', 403, { kind: 'permission', message: 'Forbidden.' }],
-    ['TEAPOT', 418, { kind: 'client', info: { short: true } }], ['BROKEN', 500, { kind: 'server' }], ['UNDECLARED', 500, { code: 'INTERNAL_ERROR' }], ['toString', 500, { code: 'INTERNAL_ERROR' }],
+    ['TEAPOT', 418, { kind: 'client', info: { short: true } }], ['BROKEN', 500, { kind: 'server' }], ['UNDECLARED', 500, { code: 'INTERNAL_ERROR' }], ['toString', 500, { code: 'INTERNAL_ERROR' }], ['INVALID_PARAM', 400, { id: '3d81ceae-475f-4600-b2a8-2bc116157532' }],
   ])('the error %s → %i', async (code, status, error) => {
     const answer = await server.post('refuse', { code })
     expect(answer.status).toBe(status)

@@ -5,7 +5,7 @@ import type { Caller } from '../caller.ts'
 import type { AppContext } from '../context.ts'
 import { isFail } from '../fail.ts'
 import type { Fail } from '../fail.ts'
-import type { Feature, UploadedFile } from '../feature.ts'
+import type { Feature } from '../feature.ts'
 import { allowOrigins, answerPreflight } from './cors.ts'
 import { checkCaller, checkSecure } from './checks.ts'
 import { RequestCall } from './call.ts'
@@ -13,6 +13,7 @@ import { readToken } from './credentials.ts'
 import { drain, parseJsonBody, skipBody, unreadBody } from './json-body.ts'
 import { JsonText } from './json.ts'
 import { UploadAborted, prepareUploadFolder, receiveForm } from './multipart.ts'
+import type { ReceivedForm } from './multipart.ts'
 import { rateLimiter } from './rate-limit.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { RawReply } from './raw-reply.ts'
@@ -131,7 +132,8 @@ class Engine {
     const isGet = request.method === 'GET' || request.method === 'HEAD'
     const invalid = (isGet ? route.cast(params as Record<string, unknown>) : null) ?? route.validate(params)
     if (invalid) return this.refuse(route, invalid, reply)
-    return this.answer(route, params, caller, undefined, request, reply, isGet && token === null)
+    const result = await route.run(this.ctx, params, new RequestCall(request, reply, caller, undefined))
+    return this.answer(route, result, request, reply, isGet && token === null)
   }
 
   /** A call that brings a file. The caller is checked before the file is kept wherever the token comes before it. */
@@ -164,15 +166,19 @@ class Engine {
       },
     })
     if (form instanceof Refusal) return this.refuse(route, form, reply)
+    let result: unknown
     try {
       caller ??= await admit(form.fields)
-      if (caller instanceof Refusal) return this.refuse(route, caller, reply)
-      const invalid = route.cast(form.fields) ?? (form.file ? null : refusals.fileRequired) ?? route.validate(form.fields)
-      if (invalid) return this.refuse(route, invalid, reply)
-      return await this.answer(route, form.fields, caller, form.file ?? undefined, request, reply, false)
+      result = caller instanceof Refusal ? caller : await this.runUpload(route, form, caller, request, reply)
     } finally {
       await form.remove()
     }
+    return result instanceof Refusal ? this.refuse(route, result, reply) : this.answer(route, result, request, reply, false)
+  }
+
+  private async runUpload(route: Route, { fields, file }: ReceivedForm, caller: Caller | null, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const invalid = route.cast(fields) ?? (file ? null : refusals.fileRequired) ?? route.validate(fields)
+    return invalid ?? route.run(this.ctx, fields, new RequestCall(request, reply, caller, file ?? undefined))
   }
 
   /** Token, secure, rate limit, login, suspension, move, roles, policy, permission: in the order clients rely on. */
@@ -194,8 +200,7 @@ class Engine {
     return this.hooks.rateLimitBypass?.some(([name, value]) => request.headers[name] === value) ?? false
   }
 
-  private async answer(route: Route, params: unknown, caller: Caller | null, file: UploadedFile | undefined, request: FastifyRequest, reply: FastifyReply, cacheable: boolean): Promise<FastifyReply> {
-    const result = await route.run(this.ctx, params, new RequestCall(request, reply, caller, file))
+  private answer(route: Route, result: unknown, request: FastifyRequest, reply: FastifyReply, cacheable: boolean): FastifyReply {
     if (isFail(result)) return this.refuse(route, this.declared(route, result, request), reply)
     if (result instanceof RawReply) return this.sendRaw(route, result, reply)
     reply.header('cache-control', cacheable && route.publicCache ? route.publicCache : PRIVATE)

@@ -43,7 +43,7 @@ export interface TestOptions {
   readonly callers?: Readonly<Record<string, Partial<Caller>>>
   readonly policies?: Partial<entities.RolePolicies>
   readonly env?: Readonly<Record<string, string>>
-  readonly http?: Partial<HttpOptions> & { hooks?: Partial<HttpOptions['hooks']> }
+  readonly http?: Omit<Partial<HttpOptions>, 'hooks'> & { hooks?: Partial<HttpOptions['hooks']> }
   readonly streamTimes?: Partial<StreamTimes>
 }
 
