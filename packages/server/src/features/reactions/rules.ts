@@ -18,9 +18,9 @@ export interface ReactorFacts {
   readonly roleIds: ReadonlySet<string>
 }
 
-const LEGACY: Readonly<Record<string, string>> = {
+const LEGACY: ReadonlyMap<string, string> = new Map(Object.entries({
   like: '👍', love: '❤', laugh: '😆', hmm: '🤔', surprise: '😮', congrats: '🎉', angry: '💢', confused: '😥', rip: '😇', pudding: '🍮', star: '⭐',
-}
+}))
 
 const CUSTOM = /^:([\w+-]+)(?:@\.)?:$/
 const EMOJI_LENGTH = 64
@@ -42,7 +42,7 @@ export function normaliseReaction(wanted: string | null, acceptance: Acceptance,
   if (remote && (acceptance === 'likeOnlyForRemote' || acceptance === 'nonSensitiveOnlyForLocalLikeOnlyForRemote')) return FALLBACK
   if (wanted === null) return FALLBACK
   if (customEmojiName(wanted) !== null) return customReaction(acceptance, reactor, emoji)
-  return LEGACY[wanted] ?? unicodeReaction(wanted)
+  return LEGACY.get(wanted) ?? unicodeReaction(wanted)
 }
 
 function customReaction(acceptance: Acceptance, reactor: ReactorFacts, emoji: EmojiFacts | null): string {
@@ -68,7 +68,7 @@ function isEmoji(text: string): boolean {
 export function toWire(reaction: string): string {
   const custom = /^:([\w+-]+):$/.exec(reaction)
   if (custom) return `:${custom[1]}@.:`
-  return LEGACY[reaction] ?? reaction
+  return LEGACY.get(reaction) ?? reaction
 }
 
 /** Wire form → stored form, for filters. */

@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { cloneDatabase } from '@tsubame/testkit/database.ts'
+import type { TestDatabase } from '@tsubame/testkit/database.ts'
+import { openDatabase } from '../../../platform/db/database.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import { createLog } from '../../../platform/log.ts'
+import type { PageRequest } from '../../../platform/page.ts'
+import { isPureRenote } from '../../notes/rules.ts'
+import { insertNote, noteValues } from '../../notes/store.ts'
+import type { NoteFacts } from '../../notes/store.ts'
+import type { Timeline, TimelineOptions } from '../rules.ts'
+import { timelineSql } from './sql.ts'
+import { TimelineIndex } from './timeline-index.ts'
+import { ANONYMOUS, viewerSets } from './viewer.ts'
+import type { ViewerRelations } from './viewer.ts'
+
+// The predicate of the index and its SQL twin must agree on everything: people, relations and notes are generated, each
+// timeline is read for each kind of viewer by both, and the pages must be the same.
+
+const PEOPLE = ['u0', 'u1', 'u2', 'u3', 'u4', 'u5']
+const hostOf = (id: string) => (id === 'u4' ? 'far.example' : id === 'u5' ? 'off.example' : null)
+const NOW = 1_800_000_000_000
+
+let database: TestDatabase
+let db: Database
+beforeAll(async () => {
+  database = await cloneDatabase(inject('databaseAdminUrl'))
+  db = openDatabase(database.url, { size: 2, log: createLog('silent') })
+  await db.pool.query(
+    `insert into users (id, username, username_lower, host) select id, id, id, host from unnest($1::text[], $2::text[]) u (id, host)`,
+    [PEOPLE, PEOPLE.map(hostOf)],
+  )
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const person = fc.constantFrom(...PEOPLE)
+const subset = fc.subarray(PEOPLE)
+
+interface Draft {
+  author: string
+  visibility: NoteFacts['visibility']
+  reply: number | null
+  renote: number | null
+  hasText: boolean
+  hasFile: boolean
+  mentions: string[]
+  recipients: string[]
+  inChannel: boolean
+}
+
+const draft: fc.Arbitrary<Draft> = fc.record({
+  author: person,
+  visibility: fc.constantFrom('public', 'public', 'home', 'followers', 'specified'),
+  reply: fc.option(fc.nat(30), { freq: 2 }),
+  renote: fc.option(fc.nat(30), { freq: 2 }),
+  hasText: fc.boolean(),
+  hasFile: fc.boolean(),
+  mentions: subset,
+  recipients: subset,
+  inChannel: fc.constantFrom(false, false, false, true),
+})
+
+/** Drafts become notes that refer to earlier ones. */
+function notesOf(drafts: readonly Draft[]): NoteFacts[] {
+  const notes: NoteFacts[] = []
+  for (const [index, { author, visibility, hasText, hasFile, ...rest }] of drafts.entries()) {
+    const earlier = (n: number | null) => (n === null || notes.length === 0 ? null : notes[n % notes.length]!)
+    const [reply, renote] = [earlier(rest.reply), earlier(rest.renote)]
+    const shape = {
+      id: `n${String(index).padStart(4, '0')}`, userId: author, userHost: hostOf(author), text: hasText || renote === null ? 'text' : null, cw: null, title: null,
+      visibility, localOnly: false, replyId: reply?.id ?? null, replyUserId: reply?.userId ?? null, replyUserHost: reply?.userHost ?? null,
+      replyVisibility: reply?.visibility ?? null, renoteId: renote?.id ?? null, renoteUserId: renote?.userId ?? null, renoteUserHost: renote?.userHost ?? null,
+      renoteReplyUserId: renote?.replyUserId ?? null, renoteRenoteUserId: renote?.renoteUserId ?? null, renoteChannelId: null, threadId: null,
+      channelId: rest.inChannel ? 'c1' : null, fileIds: hasFile ? ['f1'] : [], mentions: rest.mentions, visibleUserIds: visibility === 'specified' ? rest.recipients : [],
+      tags: [], emojis: [], reactionAcceptance: null, hasPoll: false, uri: null, url: null,
+    }
+    notes.push({ ...shape, isPureRenote: isPureRenote(shape) })
+  }
+  return notes
+}
+
+const relations: fc.Arbitrary<ViewerRelations> = fc
+  .record({
+    following: fc.array(fc.tuple(person, fc.boolean()), { maxLength: 4 }),
+    muting: fc.array(fc.tuple(person, fc.constantFrom(null, NOW - 1, NOW + 1)), { maxLength: 2 }),
+    blocking: fc.subarray(PEOPLE, { maxLength: 1 }),
+    blockedBy: fc.subarray(PEOPLE, { maxLength: 1 }),
+    renoteMuting: fc.subarray(PEOPLE, { maxLength: 2 }),
+    mutedInstances: fc.subarray(['far.example', 'off.example', 'else.example'], { maxLength: 1 }),
+  })
+  .map((r) => ({
+    following: new Map(r.following.map(([id, withReplies]) => [id, { withReplies }])),
+    muting: new Map(r.muting),
+    blocking: new Set(r.blocking),
+    blockedBy: new Set(r.blockedBy),
+    renoteMuting: new Set(r.renoteMuting),
+    mutedInstances: new Set(r.mutedInstances),
+  }))
+
+const timeline: fc.Arbitrary<Timeline> = fc.oneof(
+  fc.constantFrom<Timeline>({ kind: 'home' }, { kind: 'local' }, { kind: 'social' }, { kind: 'global' }),
+  person.map((userId) => ({ kind: 'user' as const, userId })),
+)
+const options: fc.Arbitrary<TimelineOptions> = fc.record({
+  withReplies: fc.boolean(),
+  withRenotes: fc.boolean(),
+  withFiles: fc.constantFrom(false, false, true),
+  includeMyRenotes: fc.boolean(),
+  includeRenotedMyNotes: fc.boolean(),
+  includeLocalRenotes: fc.boolean(),
+})
+const cursor = fc.option(fc.nat(40).map((n) => `n${String(n).padStart(4, '0')}`))
+const page: fc.Arbitrary<PageRequest> = fc.record({ limit: fc.integer({ min: 1, max: 40 }), sinceId: cursor, untilId: cursor })
+
+it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
+  let found = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(draft, { minLength: 20, maxLength: 40 }),
+      fc.option(person, { freq: 8 }),
+      relations,
+      fc.subarray(PEOPLE, { maxLength: 1 }),
+      fc.array(fc.tuple(timeline, options, page), { minLength: 12, maxLength: 12 }),
+      async (drafts, viewerId, of, suspended, reads) => {
+        const notes = notesOf(drafts)
+        await db.pool.query('truncate notes cascade')
+        await Promise.all(notes.map((note) => db.run(insertNote, ...noteValues(note))))
+        const index = new TimelineIndex(64)
+        index.complete = true
+        for (const note of notes) index.insert({ ...note, hasFiles: note.fileIds.length > 0 })
+        for (const id of suspended) index.setSuspended(id, true)
+        const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW)
+        for (const [kind, option, request] of reads) {
+          const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, now: NOW }
+          if (viewerId === null && (kind.kind === 'home' || kind.kind === 'social')) continue
+          const { rows } = await timelineSql(kind, option, viewer, request).execute(db.kysely)
+          const { ids } = index.page(kind, option, sets, request)
+          expect(ids).toEqual(rows.map((row) => row.id))
+          const deep = request.sinceId === null && request.untilId === null && request.limit >= notes.length
+          const one = ids.filter((id) => !index.matches(index.columns.position(id), kind, option, sets))
+          expect(one).toEqual([])
+          if (deep) expect(notes.filter((note) => index.matches(index.columns.position(note.id), kind, option, sets))).toHaveLength(ids.length)
+          found += ids.length
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+  expect(found).toBeGreaterThan(500)
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_OPTIONS } from '../rules.ts'
+import type { IndexedNote } from './columns.ts'
+import { TimelineIndex } from './timeline-index.ts'
+import { ANONYMOUS } from './viewer.ts'
+
+const note = (n: number, over: Partial<IndexedNote> = {}): IndexedNote => ({
+  id: String(n).padStart(4, '0'), userId: 'a', userHost: null, visibility: 'public', replyUserId: null, replyUserHost: null, replyVisibility: null,
+  renoteUserId: null, renoteUserHost: null, renoteReplyUserId: null, renoteRenoteUserId: null, isPureRenote: false, channelId: null, hasFiles: false,
+  mentions: [], visibleUserIds: [], ...over,
+})
+const local = { kind: 'local' } as const
+const read = (index: TimelineIndex, limit: number, sinceId: string | null = null, untilId: string | null = null) =>
+  index.page(local, DEFAULT_OPTIONS, ANONYMOUS, { limit, sinceId, untilId })
+
+describe('the timeline index', () => {
+  it('keeps notes in order of id however they arrive, and each once', () => {
+    const index = new TimelineIndex(10)
+    index.complete = true
+    for (const n of [5, 1, 3, 2, 4, 3]) index.insert(note(n))
+    expect(read(index, 10).ids).toEqual(['0005', '0004', '0003', '0002', '0001'])
+  })
+
+  it('pages with exclusive ends in both directions', () => {
+    const index = new TimelineIndex(10)
+    index.complete = true
+    for (let n = 1; n <= 6; n++) index.insert(note(n))
+    expect(read(index, 2, null, '0005').ids).toEqual(['0004', '0003'])
+    expect(read(index, 2, '0002').ids).toEqual(['0003', '0004'])
+    expect(read(index, 10, '0002', '0005').ids).toEqual(['0004', '0003'])
+    expect(read(index, 10, '0006').ids).toEqual([])
+  })
+
+  it('drops the oldest when it is full and says where the database goes on', () => {
+    const index = new TimelineIndex(8)
+    index.complete = true
+    for (let n = 1; n <= 12; n++) index.insert(note(n))
+    expect(index.complete).toBe(false)
+    expect(index.size).toBeLessThanOrEqual(8)
+    const all = read(index, 20)
+    expect(all.ids[0]).toBe('0012')
+    expect(all.olderThan).toBe(all.ids.at(-1))
+    expect(read(index, 3).olderThan).toBeNull()
+    expect(read(index, 20, '0001').beyond).toBe(true)
+    expect(read(index, 20, '0001', '0003')).toEqual({ ids: [], olderThan: '0003', beyond: false })
+    expect(index.insert(note(0))).toBe(-1)
+  })
+
+  it('forgets deleted notes', () => {
+    const index = new TimelineIndex(8)
+    index.complete = true
+    index.insert(note(1))
+    index.insert(note(2))
+    index.delete('0001')
+    index.delete('0009')
+    expect(read(index, 5).ids).toEqual(['0002'])
+  })
+
+  it('brings suspended people back', () => {
+    const index = new TimelineIndex(8)
+    index.complete = true
+    index.insert(note(1))
+    index.setSuspended('a', true)
+    expect(read(index, 5).ids).toEqual([])
+    index.setSuspended('a', false)
+    expect(read(index, 5).ids).toEqual(['0001'])
+  })
+})
