@@ -39,7 +39,7 @@ export class OpenedChannels {
   }
 
   /** `{ channel, id, params?, pong? }`: what is not right is ignored, for the protocol has no errors. */
-  async connect(body: unknown): Promise<void> {
+  connect(body: unknown): void {
     const wanted = readConnect(body)
     const registered = wanted && this.deps.registry.get(wanted.channel)
     if (!wanted || !registered || !this.mayOpen(registered) || registered.validate(wanted.params)) return
@@ -49,30 +49,38 @@ export class OpenedChannels {
     if (old) this.close(old)
     const slot = new Slot(wanted.id, registered, this.deps.connection)
     this.slots.set(slot.id, slot)
-    if (await this.open(slot, wanted.params) && wanted.pong) this.deps.connection.send('connected', { id: slot.id })
+    this.open(slot, wanted)
   }
 
-  /** @returns whether it is open now */
-  private async open(slot: Slot, params: Record<string, unknown>): Promise<boolean> {
-    let channel: OpenChannel | null = null
-    try {
-      channel = await slot.registered.definition.open(this.deps.ctx, slot, params as never)
-    } catch (err) {
+  /** A channel that opens at once is acknowledged before the next message is looked at. */
+  private open(slot: Slot, { params, pong }: ConnectMessage): void {
+    const failed = (err: unknown) => {
       this.deps.log.error({ err, channel: slot.registered.name }, 'a channel failed to open')
+      this.close(slot)
     }
+    try {
+      const result = slot.registered.definition.open(this.deps.ctx, slot, params as never)
+      if (result instanceof Promise) result.then((channel) => this.opened(slot, channel, pong)).catch(failed)
+      else this.opened(slot, result, pong)
+    } catch (err) {
+      failed(err)
+    }
+  }
+
+  private opened(slot: Slot, channel: OpenChannel | null, pong: boolean): void {
     if (!channel) {
       this.close(slot)
-      return false
+      return
     }
     // The client may have left while it opened.
     if (slot.isClosed) {
       this.release(slot, channel)
-      return false
+      return
     }
     slot.channel = channel
     slot.forget = this.deps.opened(slot.registered.name, slot)
+    if (pong) this.deps.connection.send('connected', { id: slot.id })
     for (const message of slot.early.splice(0)) this.hand(slot, channel, message)
-    return true
   }
 
   disconnect(body: unknown): void {

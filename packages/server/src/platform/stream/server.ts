@@ -140,7 +140,7 @@ class SocketServer extends ConnectionRegistry implements StreamServer {
     if (!isRecord(message) || typeof message.type !== 'string') return
     switch (message.type) {
       case 'connect':
-        channels.connect(message.body).catch((err: unknown) => this.log.error({ err, connection: connection.id }, 'a channel failed to open'))
+        channels.connect(message.body)
         return
       case 'disconnect':
         channels.disconnect(message.body)
