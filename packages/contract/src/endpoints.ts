@@ -1,4 +1,5 @@
 import { metaEndpoints } from './features/meta.ts'
+import { authEndpoints } from './features/auth.ts'
 import { accountsEndpoints } from './features/accounts.ts'
 import { usersEndpoints } from './features/users.ts'
 import { notesEndpoints } from './features/notes.ts'
@@ -13,6 +14,7 @@ import { driveEndpoints } from './features/drive.ts'
 /** Every endpoint there is, in the order of the documentation. */
 export const endpoints = [
   ...metaEndpoints,
+  ...authEndpoints,
   ...accountsEndpoints,
   ...usersEndpoints,
   ...notesEndpoints,

@@ -1,6 +1,7 @@
 export * from './define.ts'
 export * as entities from './entities/index.ts'
 export * from './features/meta.ts'
+export * from './features/auth.ts'
 export * from './features/accounts.ts'
 export * from './features/users.ts'
 export * from './features/notes.ts'

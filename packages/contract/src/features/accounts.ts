@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Id, Nullable, OneOf, endpoint, extension } from '../define.ts'
+import { Id, Nullable, OneOf, endpoint } from '../define.ts'
+import { captchaAnswers } from './auth.ts'
 import { MeDetailed } from '../entities/users.ts'
 
 const receiveRule = Type.Union([
@@ -16,7 +17,7 @@ const NotificationReceiveConfig = Type.Unsafe<Partial<Record<string, Static<type
 
 export const adminAccountsCreate = endpoint({
   name: 'admin/accounts/create',
-  summary: '',
+  summary: 'Creates the first account, which owns the server, or another one on behalf of the owner.',
   tags: ['admin'],
   credential: 'optional',
   params: Type.Object({
@@ -29,13 +30,15 @@ export const adminAccountsCreate = endpoint({
     })]),
   errors: {
     ACCESS_DENIED: { id: '1fb7cb09-d46a-4fff-b8df-057708cce513' },
-    INCORRECT_INITIAL_PASSWORD: { id: '97147c55-1ae1-4f6f-91d6-e1c3e0e76d62' },
+    INCORRECT_INITIAL_PASSWORD: { id: '97147c55-1ae1-4f6f-91d6-e1c3e0e76d62', message: 'The set-up password is wrong.' },
+    USED_USERNAME: { id: 'd6a8e6a0-2a1e-4f0c-9c43-5e3a5c0b7f11', message: 'The name is taken or was used before.' },
+    INVALID_PASSWORD: { id: '2c9c6e5d-6a9b-4b57-8f55-3a1d7e6f9a02', message: 'The password must have at least 8 characters.' },
   },
 })
 
 export const usernameAvailable = endpoint({
   name: 'username/available',
-  summary: '',
+  summary: 'Tells whether an account of this name could be created.',
   tags: ['users'],
   credential: 'optional',
   params: Type.Object({
@@ -49,7 +52,7 @@ export const usernameAvailable = endpoint({
 
 export const me = endpoint({
   name: 'i',
-  summary: '',
+  summary: 'Shows your own account.',
   tags: ['account'],
   credential: 'required',
   kind: 'read:account',
@@ -62,13 +65,14 @@ export const me = endpoint({
 
 export const iUpdate = endpoint({
   name: 'i/update',
-  summary: '',
+  summary: 'Changes your profile and settings: what is given, nothing else.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:account',
   limit: { duration: 3_600_000, max: 20 },
   params: Type.Object({
     name: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 50 }))),
+    description: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 1500 }))),
     followedMessage: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 256 }))),
     location: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 50 }))),
     birthday: Type.Optional(Nullable(Type.String({ pattern: '^([0-9]{4})-([0-9]{2})-([0-9]{2})$' }))),
@@ -108,6 +112,7 @@ export const iUpdate = endpoint({
     chatScope: Type.Optional(OneOf(['everyone', 'followers', 'following', 'mutual', 'none'])),
     pinnedPageId: Type.Optional(Nullable(Id())),
     mutedWords: Type.Optional(Type.Array(Type.Union([Type.Array(Type.String()), Type.String()]))),
+    hardMutedWords: Type.Optional(Type.Array(Type.Union([Type.Array(Type.String()), Type.String()]))),
     mutedInstances: Type.Optional(Type.Array(Type.String())),
     notificationRecieveConfig: Type.Optional(NotificationReceiveConfig),
     emailNotificationTypes: Type.Optional(Type.Array(Type.String())),
@@ -128,56 +133,18 @@ export const iUpdate = endpoint({
     URI_NULL: { id: 'bf326f31-d430-4f97-9933-5d61e4d48a23' },
     INVALID_URL: { id: 'b2452e00-2bd0-4da8-a2d0-972859da7358' },
     FORBIDDEN_TO_SET_YOURSELF: { id: '25c90186-4ab0-49c8-9bba-a1fa6c202ba4' },
-    RESTRICTED_BY_ROLE: { id: '8feff0ba-5ab5-585b-31f4-4df816663fad' },
+    RESTRICTED_BY_ROLE: { id: '8feff0ba-5ab5-585b-31f4-4df816663fad', message: 'Your roles do not allow this.' },
     YOUR_NAME_CONTAINS_PROHIBITED_WORDS: { id: '0b3f9f6a-2f4d-4b1f-9fb4-49d3a2fd7191', status: 422 },
   },
 })
 
-export const iChangePassword = endpoint({
-  name: 'i/change-password',
-  summary: '',
-  tags: [],
-  credential: 'required',
-  secure: true,
-  params: Type.Object({
-    currentPassword: Type.String(),
-    newPassword: Type.String({ minLength: 1 }),
-    token: Type.Optional(Nullable(Type.String())),
-  }),
-  result: null,
-  errors: {
-    INCORRECT_PASSWORD: { id: 'f5bcd508-adcf-40b1-9031-2e944a5d8390' },
-    AUTHENTICATION_FAILED: { id: '97fee157-34eb-4b0d-8fc3-375d0040f807' },
-  },
-})
-
-export const iRegenerateToken = endpoint({
-  name: 'i/regenerate-token',
-  summary: '',
-  tags: [],
-  credential: 'required',
-  secure: true,
-  params: Type.Object({
-    password: Type.String(),
-  }),
-  result: null,
-  errors: {},
-})
-
-const captchaAnswers = {
-  'hcaptcha-response': Type.Optional(Nullable(Type.String())),
-  'g-recaptcha-response': Type.Optional(Nullable(Type.String())),
-  'turnstile-response': Type.Optional(Nullable(Type.String())),
-  'm-captcha-response': Type.Optional(Nullable(Type.String())),
-  'testcaptcha-response': Type.Optional(Nullable(Type.String())),
-}
-
 /** Not in the API's envelope: failures are 400 with `{ statusCode, error, message }`. */
 export const signup = endpoint({
   name: 'signup',
-  summary: 'Signs up.',
+  summary: 'Creates an account and signs in to it.',
   tags: ['auth'],
   credential: 'optional',
+  limit: { duration: 3_600_000, max: 20 },
   params: Type.Object({
     username: Type.String(),
     password: Type.String(),
@@ -190,45 +157,10 @@ export const signup = endpoint({
   errors: {},
 })
 
-/** Stateless: the client sends everything again at each step. Failures are 403 with `{ error: { id } }`. */
-export const signinFlow = endpoint({
-  name: 'signin-flow',
-  summary: 'Signs in, step by step: user name, captcha or password, second factor.',
-  tags: ['auth'],
-  credential: 'optional',
-  params: Type.Object({
-    username: Type.String(),
-    password: Type.Optional(Type.String()),
-    token: Type.Optional(Type.String()),
-    credential: Type.Optional(Type.Unknown()),
-    ...captchaAnswers,
-  }),
-  result: Type.Union([
-    Type.Object({ finished: Type.Literal(true), id: Id(), i: Type.String() }),
-    Type.Object({ finished: Type.Literal(false), next: OneOf(['captcha', 'password', 'totp']) }),
-  ]),
-  errors: {},
-})
-
-export const iSignOut = extension({
-  name: 'i/sign-out',
-  summary: 'Ends the session whose token made this call. Other sessions and app tokens stay.',
-  tags: ['account'],
-  credential: 'required',
-  secure: true,
-  params: Type.Object({}),
-  result: null,
-  errors: {},
-})
-
 export const accountsEndpoints = [
   signup,
-  signinFlow,
-  iSignOut,
   adminAccountsCreate,
   usernameAvailable,
   me,
   iUpdate,
-  iChangePassword,
-  iRegenerateToken,
 ] as const

@@ -5,7 +5,7 @@ import { UserDetailedNotMe } from '../entities/users.ts'
 
 export const blockingCreate = endpoint({
   name: 'blocking/create',
-  summary: '',
+  summary: 'Blocks somebody: neither follows the other any more, and they cannot reach you.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:blocks',
@@ -23,7 +23,7 @@ export const blockingCreate = endpoint({
 
 export const blockingDelete = endpoint({
   name: 'blocking/delete',
-  summary: '',
+  summary: 'Ends a block. What it removed does not come back.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:blocks',
@@ -41,7 +41,7 @@ export const blockingDelete = endpoint({
 
 export const blockingList = endpoint({
   name: 'blocking/list',
-  summary: '',
+  summary: 'Lists whom you block.',
   tags: ['account'],
   credential: 'required',
   kind: 'read:blocks',

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
-import { Id, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Following } from '../entities/relations.ts'
 import { UserLite } from '../entities/users.ts'
 
 export const followingCreate = endpoint({
   name: 'following/create',
-  summary: '',
+  summary: 'Follows somebody, or asks to when they decide who follows them.',
   tags: ['following', 'users'],
   credential: 'required',
   kind: 'write:following',
@@ -26,7 +27,7 @@ export const followingCreate = endpoint({
 
 export const followingDelete = endpoint({
   name: 'following/delete',
-  summary: '',
+  summary: 'Stops following somebody.',
   tags: ['following', 'users'],
   credential: 'required',
   kind: 'write:following',
@@ -44,7 +45,7 @@ export const followingDelete = endpoint({
 
 export const followingInvalidate = endpoint({
   name: 'following/invalidate',
-  summary: '',
+  summary: 'Removes a follower.',
   tags: ['following', 'users'],
   credential: 'required',
   kind: 'write:following',
@@ -62,7 +63,7 @@ export const followingInvalidate = endpoint({
 
 export const followingUpdate = endpoint({
   name: 'following/update',
-  summary: '',
+  summary: 'Changes what you get from somebody you follow. Answers with your own account.',
   tags: ['following', 'users'],
   credential: 'required',
   kind: 'write:following',
@@ -82,7 +83,7 @@ export const followingUpdate = endpoint({
 
 export const followingUpdateAll = endpoint({
   name: 'following/update-all',
-  summary: '',
+  summary: 'Changes what you get from everybody you follow.',
   tags: ['following', 'users'],
   credential: 'required',
   kind: 'write:following',
@@ -97,7 +98,7 @@ export const followingUpdateAll = endpoint({
 
 export const followingRequestsAccept = endpoint({
   name: 'following/requests/accept',
-  summary: '',
+  summary: 'Lets somebody follow you who asked to.',
   tags: ['following', 'account'],
   credential: 'required',
   kind: 'write:following',
@@ -113,7 +114,7 @@ export const followingRequestsAccept = endpoint({
 
 export const followingRequestsReject = endpoint({
   name: 'following/requests/reject',
-  summary: '',
+  summary: 'Refuses somebody who asked to follow you.',
   tags: ['following', 'account'],
   credential: 'required',
   kind: 'write:following',
@@ -128,7 +129,7 @@ export const followingRequestsReject = endpoint({
 
 export const followingRequestsCancel = endpoint({
   name: 'following/requests/cancel',
-  summary: '',
+  summary: 'Takes back your own request to follow somebody.',
   tags: ['following', 'account'],
   credential: 'required',
   kind: 'write:following',
@@ -144,7 +145,7 @@ export const followingRequestsCancel = endpoint({
 
 export const followingRequestsList = endpoint({
   name: 'following/requests/list',
-  summary: '',
+  summary: 'Lists who asks to follow you.',
   tags: ['following', 'account'],
   credential: 'required',
   kind: 'read:following',
@@ -162,7 +163,7 @@ export const followingRequestsList = endpoint({
 
 export const followingRequestsSent = endpoint({
   name: 'following/requests/sent',
-  summary: '',
+  summary: 'Lists whom you asked to follow.',
   tags: ['following', 'account'],
   credential: 'required',
   kind: 'read:following',
@@ -178,6 +179,56 @@ export const followingRequestsSent = endpoint({
   errors: {},
 })
 
+export const usersFollowers = endpoint({
+  name: 'users/followers',
+  summary: 'Lists who follows a person.',
+  tags: ['users'],
+  credential: 'optional',
+  params: Type.Intersect([Type.Union([Type.Object({
+        userId: Id(),
+      }), Type.Object({
+        username: Type.String(),
+        host: Nullable(Type.String()),
+      })]), Type.Object({
+      sinceId: Type.Optional(Id()),
+      untilId: Type.Optional(Id()),
+      sinceDate: Type.Optional(Type.Integer()),
+      untilDate: Type.Optional(Type.Integer()),
+      limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    })]),
+  result: Type.Array(Following),
+  errors: {
+    NO_SUCH_USER: { id: '27fa5435-88ab-43de-9360-387de88727cd' },
+    FORBIDDEN: { id: '3c6a84db-d619-26af-ca14-06232a21df8a' },
+  },
+})
+
+export const usersFollowing = endpoint({
+  name: 'users/following',
+  summary: 'Lists whom a person follows.',
+  tags: ['users'],
+  credential: 'optional',
+  params: Type.Intersect([Type.Union([Type.Object({
+        userId: Id(),
+      }), Type.Object({
+        username: Type.String(),
+        host: Nullable(Type.String()),
+      })]), Type.Object({
+      sinceId: Type.Optional(Id()),
+      untilId: Type.Optional(Id()),
+      sinceDate: Type.Optional(Type.Integer()),
+      untilDate: Type.Optional(Type.Integer()),
+      limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+      birthday: Type.Optional(Nullable(Type.String({ pattern: '^([0-9]{4})-([0-9]{2})-([0-9]{2})$' }))),
+    })]),
+  result: Type.Array(Following),
+  errors: {
+    NO_SUCH_USER: { id: '63e4aba4-4156-4e53-be25-c9559e42d71b' },
+    FORBIDDEN: { id: 'f6cdb0df-c19f-ec5c-7dbb-0ba84a1f92ba' },
+    BIRTHDAY_DATE_FORMAT_INVALID: { id: 'a2b007b9-4782-4eba-abd3-93b05ed4130d' },
+  },
+})
+
 export const followingEndpoints = [
   followingCreate,
   followingDelete,
@@ -189,4 +240,6 @@ export const followingEndpoints = [
   followingRequestsCancel,
   followingRequestsList,
   followingRequestsSent,
+  usersFollowers,
+  usersFollowing,
 ] as const

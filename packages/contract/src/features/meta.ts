@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { Nullable, endpoint } from '../define.ts'
+import { Nullable, OneOf, endpoint } from '../define.ts'
 import { EmojiDetailed, EmojiSimple, MetaDetailed, MetaLite } from '../entities/meta.ts'
 
 export const metaShow = endpoint({
   name: 'meta',
-  summary: '',
+  summary: 'Shows what the server is called, what it offers and what it allows.',
   tags: ['meta'],
   credential: 'optional',
   allowGet: true,
@@ -21,7 +21,7 @@ export const metaShow = endpoint({
 
 export const ping = endpoint({
   name: 'ping',
-  summary: '',
+  summary: 'Answers with the server\'s clock in milliseconds.',
   tags: ['meta'],
   credential: 'optional',
   params: Type.Object({}),
@@ -33,7 +33,7 @@ export const ping = endpoint({
 
 export const serverStats = endpoint({
   name: 'stats',
-  summary: '',
+  summary: 'Counts the people and notes this server knows.',
   tags: ['meta'],
   credential: 'optional',
   allowGet: true,
@@ -53,7 +53,7 @@ export const serverStats = endpoint({
 
 export const getOnlineUsersCount = endpoint({
   name: 'get-online-users-count',
-  summary: '',
+  summary: 'Counts the people who were active in the last ten minutes.',
   tags: ['meta'],
   credential: 'optional',
   allowGet: true,
@@ -67,9 +67,11 @@ export const getOnlineUsersCount = endpoint({
 
 export const serverInfo = endpoint({
   name: 'server-info',
-  summary: '',
-  tags: [],
+  summary: 'Shows the machine the server runs on, where its administrator allows that.',
+  tags: ['meta'],
   credential: 'optional',
+  allowGet: true,
+  cacheSec: 60,
   params: Type.Object({}),
   result: Type.Object({
       machine: Type.String(),
@@ -90,7 +92,7 @@ export const serverInfo = endpoint({
 
 export const endpointNames = endpoint({
   name: 'endpoints',
-  summary: '',
+  summary: 'Names every endpoint.',
   tags: ['meta'],
   credential: 'optional',
   params: Type.Object({}),
@@ -100,7 +102,7 @@ export const endpointNames = endpoint({
 
 export const endpointDetails = endpoint({
   name: 'endpoint',
-  summary: '',
+  summary: 'Shows the parameters of one endpoint; null when there is no such endpoint.',
   tags: ['meta'],
   credential: 'optional',
   params: Type.Object({
@@ -117,7 +119,7 @@ export const endpointDetails = endpoint({
 
 export const emojis = endpoint({
   name: 'emojis',
-  summary: '',
+  summary: 'Lists the custom emojis of this server.',
   tags: ['meta'],
   credential: 'optional',
   allowGet: true,
@@ -131,7 +133,7 @@ export const emojis = endpoint({
 
 export const emoji = endpoint({
   name: 'emoji',
-  summary: '',
+  summary: 'Shows one custom emoji of this server.',
   tags: ['meta'],
   credential: 'optional',
   allowGet: true,
@@ -140,6 +142,38 @@ export const emoji = endpoint({
     name: Type.String(),
   }),
   result: EmojiDetailed,
+  errors: {
+    NO_SUCH_EMOJI: { id: '5b1f6c6e-4d0b-4b7e-8a55-7a0f0c1f2f6e', status: 404, message: 'This server has no emoji of that name.' },
+  },
+})
+
+const text = (options = {}) => Type.Optional(Nullable(Type.String({ maxLength: 1024, ...options })))
+const lines = (maxLength = 1024) => Type.Optional(Nullable(Type.Array(Type.String({ maxLength }))))
+
+export const adminUpdateMeta = endpoint({
+  name: 'admin/update-meta',
+  summary: 'Changes server settings: the ones that are given, the others stay.',
+  tags: ['admin'],
+  credential: 'required',
+  kind: 'write:admin:meta',
+  requireAdmin: true,
+  params: Type.Object({
+    name: text(),
+    shortName: text({ maxLength: 64 }),
+    description: text({ maxLength: 8192 }),
+    maintainerName: text(),
+    maintainerEmail: text(),
+    disableRegistration: Type.Optional(Nullable(Type.Boolean())),
+    serverRules: Type.Optional(Type.Array(Type.String({ maxLength: 280 }))),
+    preservedUsernames: Type.Optional(Type.Array(Type.String({ maxLength: 1024 }))),
+    prohibitedWordsForNameOfUser: lines(),
+    sensitiveWords: lines(),
+    prohibitedWords: lines(),
+    ugcVisibilityForVisitor: Type.Optional(OneOf(['all', 'local', 'none'])),
+    enableServerMachineStats: Type.Optional(Type.Boolean()),
+    enableIdenticonGeneration: Type.Optional(Type.Boolean()),
+  }),
+  result: null,
   errors: {},
 })
 
@@ -153,4 +187,5 @@ export const metaEndpoints = [
   endpointDetails,
   emojis,
   emoji,
+  adminUpdateMeta,
 ] as const

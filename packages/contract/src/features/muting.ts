@@ -4,7 +4,7 @@ import { Muting, RenoteMuting } from '../entities/relations.ts'
 
 export const muteCreate = endpoint({
   name: 'mute/create',
-  summary: '',
+  summary: 'Mutes somebody, for good or until a time.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:mutes',
@@ -24,7 +24,7 @@ export const muteCreate = endpoint({
 
 export const muteDelete = endpoint({
   name: 'mute/delete',
-  summary: '',
+  summary: 'Ends a mute.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:mutes',
@@ -41,7 +41,7 @@ export const muteDelete = endpoint({
 
 export const muteList = endpoint({
   name: 'mute/list',
-  summary: '',
+  summary: 'Lists whom you mute.',
   tags: ['account'],
   credential: 'required',
   kind: 'read:mutes',
@@ -55,7 +55,7 @@ export const muteList = endpoint({
 
 export const renoteMuteCreate = endpoint({
   name: 'renote-mute/create',
-  summary: '',
+  summary: 'Hides the renotes of somebody; their quotes stay.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:mutes',
@@ -74,7 +74,7 @@ export const renoteMuteCreate = endpoint({
 
 export const renoteMuteDelete = endpoint({
   name: 'renote-mute/delete',
-  summary: '',
+  summary: 'Shows the renotes of somebody again.',
   tags: ['account'],
   credential: 'required',
   kind: 'write:mutes',
@@ -91,7 +91,7 @@ export const renoteMuteDelete = endpoint({
 
 export const renoteMuteList = endpoint({
   name: 'renote-mute/list',
-  summary: '',
+  summary: 'Lists whose renotes you hide.',
   tags: ['account'],
   credential: 'required',
   kind: 'read:mutes',

@@ -12,7 +12,7 @@ export const notificationTypeFilters = [
 
 export const iNotifications = endpoint({
   name: 'i/notifications',
-  summary: '',
+  summary: 'Lists your notifications and marks them as read.',
   tags: ['account', 'notifications'],
   credential: 'required',
   kind: 'read:notifications',
@@ -30,7 +30,7 @@ export const iNotifications = endpoint({
 
 export const iNotificationsGrouped = endpoint({
   name: 'i/notifications-grouped',
-  summary: '',
+  summary: 'Lists your notifications with neighbouring reactions and renotes of one note put together.',
   tags: ['account', 'notifications'],
   credential: 'required',
   kind: 'read:notifications',
@@ -48,7 +48,7 @@ export const iNotificationsGrouped = endpoint({
 
 export const notificationsMarkAllAsRead = endpoint({
   name: 'notifications/mark-all-as-read',
-  summary: '',
+  summary: 'Marks all your notifications as read.',
   tags: ['notifications', 'account'],
   credential: 'required',
   kind: 'write:notifications',
@@ -59,7 +59,7 @@ export const notificationsMarkAllAsRead = endpoint({
 
 export const notificationsFlush = endpoint({
   name: 'notifications/flush',
-  summary: '',
+  summary: 'Deletes all your notifications.',
   tags: ['notifications', 'account'],
   credential: 'required',
   kind: 'write:notifications',
@@ -70,7 +70,7 @@ export const notificationsFlush = endpoint({
 
 export const notificationsTestNotification = endpoint({
   name: 'notifications/test-notification',
-  summary: '',
+  summary: 'Sends you a notification, to try whether they arrive.',
   tags: ['notifications'],
   credential: 'required',
   kind: 'write:notifications',

@@ -1,0 +1,7 @@
+declare module '../../platform/events/types.ts' {
+  interface Events {
+    /** Server settings changed; `keys` names which. */
+    'meta.updated': { keys: string[] }
+  }
+}
+export {}

@@ -1,0 +1,61 @@
+import type { AppContext } from '../../platform/context.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
+import { fail } from '../../platform/fail.ts'
+import type { Fail } from '../../platform/fail.ts'
+import { deleteExpired, deleteMute, deleteRenoteMute, insertMute, insertRenoteMute } from './store.ts'
+
+export interface MutingService {
+  /** `expiresAt` in ms, null: for good. */
+  mute(muterId: string, muteeId: string, expiresAt: number | null): Promise<void | Fail<'ALREADY_MUTING'>>
+  unmute(muterId: string, muteeId: string): Promise<void | Fail<'NOT_MUTING'>>
+  muteRenotes(muterId: string, muteeId: string): Promise<void | Fail<'ALREADY_MUTING'>>
+  unmuteRenotes(muterId: string, muteeId: string): Promise<void | Fail<'NOT_MUTING'>>
+  /** Removes mutes that have run out. */
+  sweep(): Promise<void>
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    muting: MutingService
+  }
+}
+
+export function mutingService(ctx: AppContext): MutingService {
+  // The mutee's side of the cache does not know of mutes: only the muter's changes.
+  const forget = (tx: Transaction, muterId: string) => tx.afterCommit(() => ctx.services.relations.forget(muterId))
+  return {
+    mute: (muterId, muteeId, expiresAt) => ctx.tx(async (tx) => {
+      const [added] = await tx.run(insertMute, ctx.ids.next(ctx.now()), muterId, muteeId, expiresAt === null ? null : new Date(expiresAt), new Date(ctx.now()))
+      if (!added) return fail('ALREADY_MUTING')
+      tx.emit('user.muted', { muterId, muteeId, expiresAt })
+      forget(tx, muterId)
+      return undefined
+    }),
+    unmute: (muterId, muteeId) => ctx.tx(async (tx) => {
+      const [removed] = await tx.run(deleteMute, muterId, muteeId, new Date(ctx.now()))
+      if (!removed) return fail('NOT_MUTING')
+      tx.emit('user.unmuted', { muterId, muteeId })
+      forget(tx, muterId)
+      return undefined
+    }),
+    muteRenotes: (muterId, muteeId) => ctx.tx(async (tx) => {
+      const [added] = await tx.run(insertRenoteMute, ctx.ids.next(ctx.now()), muterId, muteeId)
+      if (!added) return fail('ALREADY_MUTING')
+      tx.emit('user.renoteMuted', { muterId, muteeId })
+      forget(tx, muterId)
+      return undefined
+    }),
+    unmuteRenotes: (muterId, muteeId) => ctx.tx(async (tx) => {
+      const [removed] = await tx.run(deleteRenoteMute, muterId, muteeId)
+      if (!removed) return fail('NOT_MUTING')
+      tx.emit('user.renoteUnmuted', { muterId, muteeId })
+      forget(tx, muterId)
+      return undefined
+    }),
+    sweep: () => ctx.tx(async (tx) => {
+      const expired = await tx.run(deleteExpired, new Date(ctx.now()))
+      for (const { muterId, muteeId } of expired) tx.emit('user.unmuted', { muterId, muteeId })
+      tx.afterCommit(() => ctx.services.relations.forget(...new Set(expired.map((row) => row.muterId))))
+    }),
+  }
+}

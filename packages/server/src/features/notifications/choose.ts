@@ -1,0 +1,37 @@
+import type { AppContext } from '../../platform/context.ts'
+import { isWanted } from './rules.ts'
+import type { NotifierFacts } from './rules.ts'
+import type { NotificationRequest } from './service.ts'
+
+/**
+ * Of these requests, those whose receivers live here and want them. Asks in batches: people, their settings, how they
+ * stand to each other; as many statements for one request as for a thousand.
+ */
+export async function chooseWanted(ctx: AppContext, requests: readonly NotificationRequest[]): Promise<NotificationRequest[]> {
+  if (requests.length === 0) return []
+  const { services } = ctx
+  const receivers = requests.map((request) => request.userId)
+  const notifiers = requests.map((request) => request.notifierId).filter((id) => id !== undefined)
+  const [users, profiles, relations] = await Promise.all([
+    services.users.getMany(receivers),
+    services.users.profiles(receivers),
+    services.relations.ofMany([...receivers, ...notifiers]),
+  ])
+  const now = ctx.now()
+  return requests.filter((request) => {
+    const receiver = users.get(request.userId)
+    if (!receiver || receiver.host !== null || receiver.isDeleted || request.notifierId === request.userId) return false
+    const rule = profiles.get(request.userId)?.notificationReceiveConfig[request.type]
+    return isWanted(rule, request.notifierId === undefined ? null : notifierFacts(request.userId, request.notifierId))
+  })
+
+  function notifierFacts(receiverId: string, notifierId: string): NotifierFacts {
+    const own = relations.get(receiverId)!
+    return {
+      receiverFollows: own.following.has(notifierId),
+      followsReceiver: relations.get(notifierId)!.following.has(receiverId),
+      muted: services.relations.isMuting(own, notifierId, now),
+      blocked: own.blocking.has(notifierId) || own.blockedBy.has(notifierId),
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { entities } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import type { Cursor } from '../../platform/db/cursor.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
+import { chooseWanted } from './choose.ts'
+import { listNotifications } from './list.ts'
+import { newTimers } from './timers.ts'
+import type { Timers } from './timers.ts'
+import type { NotificationType } from './rules.ts'
+import { countUnread, deleteAll, deleteMarker, hasAny, insertNotifications, moveMarker, trimNotifications } from './store.ts'
+
+export interface NotificationRequest {
+  /** Who gets it; people of other servers get none. */
+  readonly userId: string
+  readonly type: NotificationType
+  /** Who caused it; absent where nobody did. */
+  readonly notifierId?: string
+  readonly noteId?: string
+  /** What only this kind has: `reaction`, `message`, `body` … */
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+export interface ListRequest {
+  readonly cursor: Cursor
+  readonly limit: number
+  readonly wants: ((type: string) => boolean) | null
+}
+
+export interface NotificationsService {
+  /** Makes those of these notifications that their receivers want. */
+  notify(tx: Transaction, requests: readonly NotificationRequest[]): Promise<void>
+  unreadCount(userId: string): Promise<number>
+  list(userId: string, request: ListRequest): Promise<entities.Notification[]>
+  /** Moves the marker to the newest one and tells the person's devices if it moved. */
+  read(userId: string): Promise<void>
+  /** The same, but tells them in any case unless there is nothing. */
+  readAll(userId: string): Promise<void>
+  flush(userId: string): Promise<void>
+  readonly timers: Timers
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    notifications: NotificationsService
+  }
+}
+
+/** How many a person keeps, about: they are trimmed after every few dozen. */
+const KEPT = 500
+const TRIM_EVERY = 32
+const CACHED_COUNTS = 20_000
+
+export function notificationsService(ctx: AppContext): NotificationsService {
+  const unread = ctx.caches.create<number>({
+    name: 'notifications.unread',
+    max: CACHED_COUNTS,
+    load: async (ids) => new Map((await ctx.db.run(countUnread, ids)).map((row) => [row.userId, row.count])),
+  })
+
+  return {
+    notify: async (tx, requests) => {
+      const wanted = await chooseWanted(ctx, requests)
+      if (wanted.length === 0) return
+      const ids = wanted.map(() => ctx.ids.next(ctx.now()))
+      await tx.run(
+        insertNotifications, ids, wanted.map((one) => one.userId), wanted.map((one) => one.type), wanted.map((one) => one.notifierId ?? null),
+        wanted.map((one) => one.noteId ?? null), wanted.map((one) => JSON.stringify(one.data ?? {})),
+      )
+      const due = wanted.filter((_, index) => Number.parseInt(ids[index]!.slice(-2), 36) % TRIM_EVERY === 0)
+      if (due.length > 0) await tx.run(trimNotifications, [...new Set(due.map((one) => one.userId))], KEPT)
+      wanted.forEach((one, index) => tx.emit('notification.created', { notificationId: ids[index]!, userId: one.userId, type: one.type }))
+      tx.afterCommit(() => unread.invalidate(...new Set(wanted.map((one) => one.userId))))
+    },
+    unreadCount: async (userId) => (await unread.get(userId)) ?? 0,
+    list: (userId, request) => listNotifications(ctx, userId, request),
+    read: async (userId) => {
+      if ((await unread.get(userId)) === 0) return
+      await ctx.tx(async (tx) => {
+        const moved = await tx.run(moveMarker, userId)
+        if (moved.length === 0) return
+        tx.emit('notifications.read', { userId })
+        tx.afterCommit(() => unread.invalidate(userId))
+      })
+    },
+    readAll: (userId) => ctx.tx(async (tx) => {
+      const [[store]] = await Promise.all([tx.run(hasAny, userId), tx.run(moveMarker, userId)])
+      if (!store?.any) return
+      tx.emit('notifications.read', { userId })
+      tx.afterCommit(() => unread.invalidate(userId))
+    }),
+    flush: (userId) => ctx.tx(async (tx) => {
+      await Promise.all([tx.run(deleteAll, userId), tx.run(deleteMarker, userId)])
+      tx.emit('notifications.flushed', { userId })
+      tx.afterCommit(() => unread.invalidate(userId))
+    }),
+    timers: newTimers(),
+  }
+}

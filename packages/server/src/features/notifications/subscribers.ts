@@ -1,0 +1,42 @@
+import type { AppContext } from '../../platform/context.ts'
+import type { DurableSubscriber } from '../../platform/events/subscriptions.ts'
+import { followersHear, notesReceivers } from './rules.ts'
+import type { NotificationRequest } from './service.ts'
+
+/** Answers, mentions, renotes, quotes; and the notes of people whose every note somebody wants to hear of. */
+export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = async (ctx, tx, events) => {
+  const requests: NotificationRequest[] = []
+  for (const { payload } of events) {
+    const note = { ...payload, isReply: payload.replyId !== null }
+    const receivers = notesReceivers(note)
+    for (const [userId, type] of receivers) requests.push({ userId, type, notifierId: payload.userId, noteId: payload.noteId })
+    if (!followersHear(note)) continue
+    const followers = (await ctx.services.following.followersToNotify(payload.userId)).filter((id) => !receivers.has(id))
+    const relations = payload.isPureRenote ? await ctx.services.relations.ofMany(followers) : null
+    for (const userId of followers) {
+      if (relations?.get(userId)?.renoteMuting.has(payload.userId)) continue
+      requests.push({ userId, type: 'note', notifierId: payload.userId, noteId: payload.noteId })
+    }
+  }
+  await ctx.services.notifications.notify(tx, requests)
+}
+
+export const notifyOfReactions: DurableSubscriber<AppContext, 'note.reacted'> = (ctx, tx, events) =>
+  ctx.services.notifications.notify(tx, events.map(({ payload }) => ({
+    userId: payload.noteUserId, type: 'reaction', notifierId: payload.userId, noteId: payload.noteId, data: { reaction: payload.reaction },
+  })))
+
+/** A follow concerns both: the one gained a follower, the other was let in. */
+export const notifyOfFollows: DurableSubscriber<AppContext, 'user.followed'> = async (ctx, tx, events) => {
+  const profiles = await ctx.services.users.profiles(events.map(({ payload }) => payload.followeeId))
+  await ctx.services.notifications.notify(tx, events.flatMap(({ payload: { followerId, followeeId } }) => [
+    { userId: followeeId, type: 'follow' as const, notifierId: followerId },
+    { userId: followerId, type: 'followRequestAccepted' as const, notifierId: followeeId, data: { message: profiles.get(followeeId)?.followedMessage ?? null } },
+  ]))
+}
+
+export const notifyOfRequests: DurableSubscriber<AppContext, 'follow.requested'> = (ctx, tx, events) =>
+  ctx.services.notifications.notify(tx, events.map(({ payload }) => ({ userId: payload.followeeId, type: 'receiveFollowRequest', notifierId: payload.followerId })))
+
+export const notifyOfSignins: DurableSubscriber<AppContext, 'user.signedIn'> = (ctx, tx, events) =>
+  ctx.services.notifications.notify(tx, events.map(({ payload }) => ({ userId: payload.userId, type: 'login' })))

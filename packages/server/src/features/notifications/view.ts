@@ -1,0 +1,49 @@
+import type { entities } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import type { Hydration } from '../../platform/hydration.ts'
+import { idDate } from '../../platform/ids.ts'
+import type { NotificationRow } from './store.ts'
+
+const NOTE_TYPES = new Set<string>(['note', 'mention', 'reply', 'renote', 'quote', 'reaction', 'pollEnded'])
+
+/**
+ * Notifications as their receiver sees them; those that have lost their meaning are left out.
+ * Loads: users (notifiers), notes with all that belongs to them, open follow requests, the receiver's relations.
+ */
+export async function packNotifications(ctx: AppContext, rows: readonly NotificationRow[], viewerId: string): Promise<entities.Notification[]> {
+  if (rows.length === 0) return []
+  const { users, notes, relations, following } = ctx.services
+  const h = ctx.hydrate(viewerId)
+  const requests = rows.filter((row) => row.type === 'receiveFollowRequest' && row.notifierId !== null)
+  const [own, open] = await Promise.all([
+    relations.of(viewerId),
+    following.openRequests(requests.map((row) => ({ followerId: row.notifierId!, followeeId: viewerId }))),
+    users.hydrateLite(h, rows.map((row) => row.notifierId)),
+    notes.hydrate(h, rows.map((row) => row.noteId).filter((id) => id !== null)),
+  ])
+  const now = ctx.now()
+
+  const isMeaningful = (row: NotificationRow): boolean => {
+    if (row.type === 'receiveFollowRequest' && !open.has(`${row.notifierId} ${viewerId}`)) return false
+    if (row.notifierId === null) return true
+    const notifier = h.get('users', row.notifierId)
+    if (!notifier || notifier.isDeleted || notifier.isSuspended) return false
+    return !relations.isMuting(own, notifier.id, now) && (notifier.host === null || !own.mutedInstances.has(notifier.host))
+  }
+  return rows.filter(isMeaningful).map((row) => presentNotification(ctx, h, row)).filter((view) => view !== null)
+}
+
+function presentNotification(ctx: AppContext, h: Hydration, row: NotificationRow): entities.Notification | null {
+  const user = row.notifierId === null ? null : ctx.services.users.presentLite(h, row.notifierId)
+  const note = row.noteId === null ? null : ctx.services.notes.present(h, row.noteId)
+  if (row.notifierId !== null && !user) return null
+  if (NOTE_TYPES.has(row.type) && (!note || note.isHidden)) return null
+  return {
+    ...row.data,
+    id: row.id,
+    createdAt: idDate(row.id),
+    type: row.type,
+    ...(user && { userId: user.id, user }),
+    ...(note && { note }),
+  } as entities.Notification
+}

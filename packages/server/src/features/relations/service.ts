@@ -1,0 +1,158 @@
+import type { AppContext } from '../../platform/context.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
+import { getPairState, getRelations, getTowards, lockPair } from './store.ts'
+import type { PairState, RelationsRow } from './store.ts'
+import type { Hydration } from '../../platform/hydration.ts'
+import { follows, hydrateViewer } from './view.ts'
+
+export interface Follow {
+  /** Their replies to others come to the home timeline, too. */
+  readonly withReplies: boolean
+  /** Each of their notes makes a notification. */
+  readonly notify: boolean
+}
+
+/** How a person stands to all others. The same object until something of it changes: sets may be derived and kept by it. */
+export interface Relations {
+  readonly following: ReadonlyMap<string, Follow>
+  readonly requested: ReadonlySet<string>
+  /** Somebody waits for an answer to a follow request. */
+  readonly hasFollowRequests: boolean
+  readonly blocking: ReadonlySet<string>
+  readonly blockedBy: ReadonlySet<string>
+  /** Until when, in ms; null: for good. Expired entries stay until they are swept: ask `isMuting`. */
+  readonly muting: ReadonlyMap<string, number | null>
+  readonly renoteMuting: ReadonlySet<string>
+  readonly mutedInstances: ReadonlySet<string>
+}
+
+/** How one person stands to another. */
+export interface RelationFlags {
+  readonly isFollowing: boolean
+  readonly isFollowed: boolean
+  readonly hasPendingFollowRequestFromYou: boolean
+  readonly hasPendingFollowRequestToYou: boolean
+  readonly isBlocking: boolean
+  readonly isBlocked: boolean
+  readonly isMuted: boolean
+  readonly isRenoteMuted: boolean
+  readonly notify: boolean
+  readonly withReplies: boolean
+}
+
+export interface RelationsService {
+  of(userId: string): Promise<Relations>
+  ofMany(userIds: Iterable<string>): Promise<Map<string, Relations>>
+  isMuting(relations: Relations, userId: string, now: number): boolean
+  /** How `userId` stands to each of the others; one statement. */
+  between(userId: string, others: readonly string[]): Promise<Map<string, RelationFlags>>
+  /**
+   * Holds the pair until the transaction ends, and tells how `a` stands to `b` now. To be taken before any check that a
+   * change of the pair depends on.
+   */
+  lockPair(tx: Transaction, a: string, b: string): Promise<PairState>
+  /** Loads whom the viewer of a page follows, for `follows`. */
+  hydrateViewer(h: Hydration): Promise<void>
+  follows(h: Hydration, userId: string): boolean
+  /** Drops what is cached of these people everywhere; to be called after the commit that changed it. */
+  forget(...userIds: string[]): void
+}
+
+declare module '../../platform/context.ts' {
+  interface Services {
+    relations: RelationsService
+  }
+}
+
+/** People whose relations are kept; somebody who follows five hundred takes about 60 kB. */
+const CACHED = 3000
+
+export function relationsService(ctx: AppContext): RelationsService {
+  const cache = ctx.caches.create<Relations>({
+    name: 'relations',
+    max: CACHED,
+    load: async (ids) => new Map((await ctx.db.run(getRelations, ids)).map((row) => [row.userId, parseRelations(row)])),
+  })
+  const service: RelationsService = {
+    of: async (userId) => (await cache.get(userId)) ?? NONE,
+    ofMany: async (userIds) => {
+      const found = await cache.getMany(userIds)
+      return new Map([...found].map(([id, relations]) => [id, relations ?? NONE]))
+    },
+    isMuting,
+    between: async (userId, others) => {
+      if (others.length === 0) return new Map()
+      const [own, towards] = await Promise.all([service.of(userId), ctx.db.run(getTowards, userId, [...others])])
+      const now = ctx.now()
+      return new Map(towards.map((row) => [row.id, flags(own, row, now)]))
+    },
+    lockPair: async (tx, a, b) => {
+      const [, [state]] = await Promise.all([tx.run(lockPair, a < b ? `${a} ${b}` : `${b} ${a}`), tx.run(getPairState, a, b)])
+      return state!
+    },
+    hydrateViewer,
+    follows,
+    forget: (...userIds) => cache.invalidate(...userIds),
+  }
+  return service
+}
+
+function isMuting(relations: Relations, userId: string, now: number): boolean {
+  const expiresAt = relations.muting.get(userId)
+  return expiresAt !== undefined && (expiresAt === null || expiresAt > now)
+}
+
+function flags(own: Relations, other: { id: string; follows: boolean; asks: boolean }, now: number): RelationFlags {
+  const follow = own.following.get(other.id)
+  return {
+    isFollowing: follow !== undefined,
+    isFollowed: other.follows,
+    hasPendingFollowRequestFromYou: own.requested.has(other.id),
+    hasPendingFollowRequestToYou: other.asks,
+    isBlocking: own.blocking.has(other.id),
+    isBlocked: own.blockedBy.has(other.id),
+    isMuted: isMuting(own, other.id, now),
+    isRenoteMuted: own.renoteMuting.has(other.id),
+    notify: follow?.notify ?? false,
+    withReplies: follow?.withReplies ?? false,
+  }
+}
+
+/** Four objects serve all follows there are. */
+const FOLLOWS: Readonly<Record<string, Follow>> = {
+  '': { withReplies: false, notify: false },
+  r: { withReplies: true, notify: false },
+  n: { withReplies: false, notify: true },
+  rn: { withReplies: true, notify: true },
+}
+
+const EMPTY_SET: ReadonlySet<string> = new Set()
+const NONE: Relations = {
+  following: new Map(), requested: EMPTY_SET, hasFollowRequests: false, blocking: EMPTY_SET, blockedBy: EMPTY_SET,
+  muting: new Map(), renoteMuting: EMPTY_SET, mutedInstances: EMPTY_SET,
+}
+
+function parseRelations(row: RelationsRow): Relations {
+  return {
+    following: new Map(pairs(row.following).map(([id, marks]) => [id, FOLLOWS[marks]!])),
+    requested: ids(row.requested),
+    hasFollowRequests: row.hasFollowRequests,
+    blocking: ids(row.blocking),
+    blockedBy: ids(row.blockedBy),
+    muting: new Map(pairs(row.muting).map(([id, expiry]) => [id, expiry === '' ? null : Number(expiry)])),
+    renoteMuting: ids(row.renoteMuting),
+    mutedInstances: row.mutedInstances?.length ? new Set(row.mutedInstances) : EMPTY_SET,
+  }
+}
+
+function ids(list: string | null): ReadonlySet<string> {
+  return list === null ? EMPTY_SET : new Set(list.split(','))
+}
+
+function pairs(list: string | null): [string, string][] {
+  if (list === null) return []
+  return list.split(',').map((entry) => {
+    const cut = entry.indexOf('+')
+    return [entry.slice(0, cut), entry.slice(cut + 1)]
+  })
+}

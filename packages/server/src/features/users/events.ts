@@ -1,0 +1,8 @@
+declare module '../../platform/events/types.ts' {
+  interface Events {
+    'user.created': { userId: string }
+    /** A profile or a setting of a person changed. */
+    'user.updated': { userId: string }
+  }
+}
+export {}
