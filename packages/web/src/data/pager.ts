@@ -59,6 +59,8 @@ export function createPager(options: PagerOptions): Pager {
   const hasMore = shallowRef(false)
   const isLoadingMore = shallowRef(false)
   let generation = 0
+  /** Newest id known when catching up failed: something may be missing between it and the next arrival. */
+  let doubtSince: string | null = null
 
   const items = (list: readonly Row[]): string[] => list.filter(row => row.kind === 'item').map(row => row.id)
   const newestId = (): string | undefined => items(queue.value)[0] ?? items(rows.value)[0]
@@ -72,6 +74,7 @@ export function createPager(options: PagerOptions): Pager {
       if (mine !== generation) return
       rows.value = ids.map(itemRow)
       queue.value = []
+      doubtSince = null
       hasMore.value = ids.length > 0
       status.value = 'ready'
     } catch (reason) {
@@ -107,23 +110,32 @@ export function createPager(options: PagerOptions): Pager {
 
   function putAtTop(fresh: readonly Row[]): void {
     const all = [...fresh, ...rows.value]
-    if (all.length > keepAtTop) hasMore.value = true
-    rows.value = all.length > keepAtTop ? all.slice(0, Math.max(keepAtTop, fresh.length)) : all
+    if (all.length <= keepAtTop) {
+      rows.value = all
+      return
+    }
+    hasMore.value = true
+    const kept = all.slice(0, Math.max(keepAtTop, fresh.length))
+    // A hole at the very end is no hole: what follows there is loaded by scrolling.
+    rows.value = kept.at(-1)?.kind === 'gap' ? kept.slice(0, -1) : kept
   }
 
   function bounded(list: readonly Row[]): readonly Row[] {
     if (list.length <= maxQueue) return list
-    const kept = list.slice(0, maxQueue)
+    const sliced = list.slice(0, maxQueue)
+    const kept = sliced.at(-1)?.kind === 'gap' ? sliced.slice(0, -1) : sliced
     const oldestKept = items(kept).at(-1)
     const below = items(rows.value)[0]
     // What falls out of the queue is not lost: the reader finds a marker where it belongs.
-    return oldestKept !== undefined && below !== undefined ? [...kept.filter(row => row.kind === 'item'), gapRow(oldestKept, below)] : kept
+    return oldestKept !== undefined && below !== undefined ? [...kept, gapRow(oldestKept, below)] : kept
   }
 
   function arrive(id: string, atTop: boolean): void {
     if (status.value !== 'ready' || has(id)) return
-    if (atTop && queue.value.length === 0) putAtTop([itemRow(id)])
-    else queue.value = bounded([itemRow(id), ...queue.value])
+    const fresh = doubtSince !== null && id > doubtSince ? [itemRow(id), gapRow(id, doubtSince)] : [itemRow(id)]
+    doubtSince = null
+    if (atTop && queue.value.length === 0) putAtTop(fresh)
+    else queue.value = bounded([...fresh, ...queue.value])
   }
 
   function releaseQueue(): void {
@@ -138,6 +150,22 @@ export function createPager(options: PagerOptions): Pager {
     queue.value = queue.value.filter(row => row.id !== id)
   }
 
+  /** Catching up failed: marks the place right above `known`, now or when the next item arrives. */
+  function doubt(known: string): void {
+    if (newestId() === known) {
+      doubtSince = known
+      return
+    }
+    const mark = (list: readonly Row[]): readonly Row[] => list.flatMap((row, index) => {
+      const above = list[index - 1]
+      return row.id === known && above?.kind === 'item' ? [gapRow(above.id, known), row] : [row]
+    })
+    const oldestQueued = queue.value.at(-1)
+    if (rows.value[0]?.id === known && oldestQueued?.kind === 'item') queue.value = [...queue.value, gapRow(oldestQueued.id, known)]
+    rows.value = mark(rows.value)
+    queue.value = mark(queue.value)
+  }
+
   async function catchUp(atTop: boolean): Promise<void> {
     const known = newestId()
     if (status.value !== 'ready' || known === undefined) {
@@ -145,11 +173,17 @@ export function createPager(options: PagerOptions): Pager {
       return
     }
     const mine = generation
-    const ids = await fetch({ limit: nextPage })
+    let ids: string[]
+    try {
+      ids = await fetch({ limit: nextPage })
+    } catch (reason) {
+      if (mine === generation) doubt(known)
+      throw reason
+    }
     if (mine !== generation) return
+    const joined = ids.length < nextPage || ids.some(id => id <= known)
     const fresh = ids.filter(id => !has(id) && id > known)
     if (fresh.length === 0) return
-    const joined = fresh.length < ids.length || ids.length < nextPage
     const oldestFresh = fresh.at(-1) ?? known
     const block: Row[] = fresh.map(itemRow)
     if (!joined) block.push(gapRow(oldestFresh, known))

@@ -1,0 +1,103 @@
+// @vitest-environment happy-dom
+import { createPinia, setActivePinia } from 'pinia'
+import { effect } from 'vue'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useEntities } from './entities.ts'
+import type { DriveFile, Note, UserLite } from './types.ts'
+
+const user = (id: string, more: Partial<UserLite> = {}): UserLite => ({ id, username: id, name: null, host: null, avatarUrl: '', avatarBlurhash: null, avatarDecorations: [], emojis: {}, onlineStatus: 'unknown', ...more })
+const note = (id: string, more: Partial<Note> = {}): Note => ({
+  id, createdAt: '2026-01-01T00:00:00.000Z', text: id, userId: 'ann', user: user('ann'), visibility: 'public', reactionAcceptance: null,
+  reactionEmojis: {}, reactions: {}, reactionCount: 0, renoteCount: 0, repliesCount: 0, ...more,
+})
+
+describe('entity store', () => {
+  beforeEach(() => { setActivePinia(createPinia()) })
+
+  it('takes nested notes, users and files apart and keeps one copy of each', () => {
+    const store = useEntities()
+    const file = { id: 'f1', name: 'a.webp' } as DriveFile
+    store.mergeNotes([note('n2', { renoteId: 'n1', renote: note('n1', { user: user('bob'), userId: 'bob', files: [file], fileIds: ['f1'] }) })])
+    store.settle()
+    expect(store.note('n2')).not.toHaveProperty('renote')
+    expect(store.note('n1')?.fileIds).toEqual(['f1'])
+    expect(store.filesOf({ fileIds: ['f1', 'unknown'] })).toEqual([file])
+    expect(store.user('bob')?.username).toBe('bob')
+  })
+
+  it('shows a batch once per microtask, however many merges it came in', async () => {
+    const store = useEntities()
+    store.mergeNotes([note('n1')])
+    store.settle()
+    let runs = 0
+    effect(() => {
+      store.note('n1')
+      runs++
+    })
+    store.mergeNotes([note('n1', { text: 'a' })])
+    store.mergeNotes([note('n1', { text: 'b' })])
+    store.mergeNotes([note('n1', { text: 'c' })])
+    await Promise.resolve()
+    expect(store.note('n1')?.text).toBe('c')
+    expect(runs).toBe(2)
+  })
+
+  it('keeps the long form of a user when a short one arrives', () => {
+    const store = useEntities()
+    store.mergeUsers([{ ...user('ann'), followersCount: 3 } as UserLite])
+    store.mergeNotes([note('n1', { user: user('ann', { name: 'Ann' }) })])
+    store.settle()
+    expect(store.user('ann')).toMatchObject({ name: 'Ann', followersCount: 3 })
+  })
+
+  it('reads a missing own reaction as none in answers, and as unknown in stream messages', () => {
+    const store = useEntities()
+    store.mergeNotes([note('n1', { myReaction: '👍' })])
+    store.mergeNotes([note('n1')], 'stream')
+    store.settle()
+    expect(store.note('n1')?.myReaction).toBe('👍')
+    store.mergeNotes([note('n1')], 'answer')
+    store.settle()
+    expect(store.note('n1')?.myReaction).toBeNull()
+  })
+
+  it('does not bring a deleted note back', () => {
+    const store = useEntities()
+    store.mergeNotes([note('n1')])
+    store.removeNote('n1')
+    store.mergeNotes([note('n1'), note('n2', { replyId: 'n1', reply: note('n1') })])
+    store.settle()
+    expect(store.note('n1')).toBeUndefined()
+    expect(store.isGone('n1')).toBe(true)
+    expect(store.note('n2')?.replyId).toBe('n1')
+  })
+
+  it('applies an optimistic change at once and guards it from older answers', async () => {
+    const store = useEntities()
+    store.mergeNotes([note('n1')])
+    let finish = (): void => undefined
+    const sent = new Promise<void>(resolve => { finish = resolve })
+    const done = store.optimistic('n1', () => ({ myReaction: '🎉', reactions: { '🎉': 1 } }), () => ({}), () => sent)
+    expect(store.note('n1')?.myReaction).toBe('🎉')
+    store.mergeNotes([note('n1', { text: 'newer', reactions: {}, myReaction: null })])
+    store.settle()
+    expect(store.note('n1')).toMatchObject({ text: 'newer', myReaction: '🎉', reactions: { '🎉': 1 } })
+    finish()
+    await done
+    store.mergeNotes([note('n1', { reactions: {}, myReaction: null })])
+    store.settle()
+    expect(store.note('n1')?.reactions).toEqual({})
+  })
+
+  it('rolls back what a refused change did and nothing else, and passes the failure on', async () => {
+    const store = useEntities()
+    store.mergeNotes([note('n1', { renoteCount: 4 })])
+    const refusal = new Error('refused')
+    const attempt = store.optimistic('n1', before => ({ renoteCount: before.renoteCount + 1 }), now => ({ renoteCount: now.renoteCount - 1 }), async () => {
+      store.patchNote('n1', before => ({ renoteCount: before.renoteCount + 10, text: 'meanwhile' }))
+      throw refusal
+    })
+    await expect(attempt).rejects.toBe(refusal)
+    expect(store.note('n1')).toMatchObject({ renoteCount: 14, text: 'meanwhile' })
+  })
+})
