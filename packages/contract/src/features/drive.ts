@@ -5,7 +5,7 @@ import { Note } from '../entities/notes.ts'
 
 export const driveInfo = endpoint({
   name: 'drive',
-  summary: '',
+  summary: 'Tells how much the drive may hold and how much it holds, in bytes.',
   tags: ['drive', 'account'],
   credential: 'required',
   kind: 'read:drive',
@@ -19,14 +19,14 @@ export const driveInfo = endpoint({
 
 export const driveStream = endpoint({
   name: 'drive/stream',
-  summary: '',
+  summary: 'Lists own files of all folders.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
   params: Type.Object({
     limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
     ...cursors,
-    type: Type.Optional(Type.String({ pattern: '^[a-zA-Z\\/\\-*]+$' })),
+    type: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9.+\\/\\-*]+$' })),
   }),
   result: Type.Array(DriveFile),
   errors: {},
@@ -34,7 +34,7 @@ export const driveStream = endpoint({
 
 export const driveFiles = endpoint({
   name: 'drive/files',
-  summary: '',
+  summary: 'Lists own files of one folder; `+x` sorts descending, `-x` ascending.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -42,7 +42,7 @@ export const driveFiles = endpoint({
     limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
     ...cursors,
     folderId: Nullable(Id(), { default: null }),
-    type: Type.Optional(Nullable(Type.String({ pattern: '^[a-zA-Z\\/\\-*]+$' }))),
+    type: Type.Optional(Nullable(Type.String({ pattern: '^[a-zA-Z0-9.+\\/\\-*]+$' }))),
     sort: Type.Optional(Nullable(OneOf(['+createdAt', '-createdAt', '+name', '-name', '+size', '-size']))),
   }),
   result: Type.Array(DriveFile),
@@ -51,7 +51,7 @@ export const driveFiles = endpoint({
 
 export const driveFilesCreate = endpoint({
   name: 'drive/files/create',
-  summary: '',
+  summary: 'Uploads a file. The same content is kept once: an earlier file of the same bytes is answered unless `force` is set.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -68,17 +68,18 @@ export const driveFilesCreate = endpoint({
   result: DriveFile,
   errors: {
     INVALID_PARAM: { id: 'b2da4a73-a9d2-44e5-a81b-28e796874fc3' },
-    INVALID_FILE_NAME: { id: 'f449b209-0c60-4e51-84d5-29486263bfd4' },
+    INVALID_FILE_NAME: { id: 'f449b209-0c60-4e51-84d5-29486263bfd4', message: 'A name has 1–200 characters, no slashes and no two dots in a row.' },
     INAPPROPRIATE: { id: 'bec5bd69-fba3-43c9-b4fb-2894b66ad5d2' },
-    NO_FREE_SPACE: { id: 'd08dbc37-a6a9-463a-8c47-96c32ab5f064' },
+    NO_FREE_SPACE: { id: 'd08dbc37-a6a9-463a-8c47-96c32ab5f064', message: 'The drive has no room for this file.' },
     MAX_FILE_SIZE_EXCEEDED: { id: 'b9d8c348-33f0-4673-b9a9-5d4da058977a', status: 413 },
-    UNALLOWED_FILE_TYPE: { id: '4becd248-7f2c-48c4-a9f0-75edc4f9a1ea' },
+    UNALLOWED_FILE_TYPE: { id: '4becd248-7f2c-48c4-a9f0-75edc4f9a1ea', message: 'Files of this type may not be uploaded.' },
+    NO_SUCH_FOLDER: { id: 'a981a8ad-0862-4827-ab83-bc99d24c13d1' },
   },
 })
 
 export const driveFilesShow = endpoint({
   name: 'drive/files/show',
-  summary: '',
+  summary: 'Shows a file by id, or by one of its addresses.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -96,7 +97,7 @@ export const driveFilesShow = endpoint({
 
 export const driveFilesUpdate = endpoint({
   name: 'drive/files/update',
-  summary: '',
+  summary: 'Changes name, folder, alt text or sensitivity of a file; absent fields stay as they are.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -109,18 +110,18 @@ export const driveFilesUpdate = endpoint({
   }),
   result: DriveFile,
   errors: {
-    INVALID_FILE_NAME: { id: '395e7156-f9f0-475e-af89-53c3c23080c2' },
+    INVALID_FILE_NAME: { id: '395e7156-f9f0-475e-af89-53c3c23080c2', message: 'A name has 1–200 characters, no slashes and no two dots in a row.' },
     NO_SUCH_FILE: { id: 'e7778c7e-3af9-49cd-9690-6dbc3e6c972d' },
     ACCESS_DENIED: { id: '01a53b27-82fc-445b-a0c1-b558465a8ed2' },
     NO_SUCH_FOLDER: { id: 'ea8fb7a5-af77-4a08-b608-c0218176cd73' },
-    RESTRICTED_BY_ROLE: { id: '7f59dccb-f465-75ab-5cf4-3ce44e3282f7' },
-    RESTRICTED_BY_ADMINISTRATOR: { id: '20e6c501-e579-400d-97e4-1c7efc286f35' },
+    RESTRICTED_BY_ROLE: { id: '7f59dccb-f465-75ab-5cf4-3ce44e3282f7', message: 'Files of this account are always sensitive.' },
+    RESTRICTED_BY_ADMINISTRATOR: { id: '20e6c501-e579-400d-97e4-1c7efc286f35', message: 'A moderator has marked this file as sensitive.' },
   },
 })
 
 export const driveFilesDelete = endpoint({
   name: 'drive/files/delete',
-  summary: '',
+  summary: 'Deletes a file and its bytes.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -136,7 +137,7 @@ export const driveFilesDelete = endpoint({
 
 export const driveFilesFind = endpoint({
   name: 'drive/files/find',
-  summary: '',
+  summary: 'Finds own files by exact name in one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -150,7 +151,7 @@ export const driveFilesFind = endpoint({
 
 export const driveFilesFindByHash = endpoint({
   name: 'drive/files/find-by-hash',
-  summary: '',
+  summary: 'Finds own files by the MD5 of their content.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -163,7 +164,7 @@ export const driveFilesFindByHash = endpoint({
 
 export const driveFilesCheckExistence = endpoint({
   name: 'drive/files/check-existence',
-  summary: '',
+  summary: 'Tells whether an own file has this MD5.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -176,7 +177,7 @@ export const driveFilesCheckExistence = endpoint({
 
 export const driveFilesMoveBulk = endpoint({
   name: 'drive/files/move-bulk',
-  summary: '',
+  summary: 'Moves own files to a folder; files of others are skipped.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -185,12 +186,14 @@ export const driveFilesMoveBulk = endpoint({
     folderId: Type.Optional(Nullable(Id())),
   }),
   result: null,
-  errors: {},
+  errors: {
+    NO_SUCH_FOLDER: { id: 'b6e369e0-2a85-4c95-8cd7-056cefbef1f3' },
+  },
 })
 
 export const driveFilesAttachedNotes = endpoint({
   name: 'drive/files/attached-notes',
-  summary: '',
+  summary: 'Lists the notes a file is attached to.',
   tags: ['drive', 'notes'],
   credential: 'required',
   kind: 'read:drive',
@@ -207,7 +210,7 @@ export const driveFilesAttachedNotes = endpoint({
 
 export const driveFilesUploadFromUrl = endpoint({
   name: 'drive/files/upload-from-url',
-  summary: '',
+  summary: 'Fetches a file in the background; `urlUploadFinished` on the main stream tells when it is there.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -222,12 +225,14 @@ export const driveFilesUploadFromUrl = endpoint({
     force: Type.Boolean({ default: false }),
   }),
   result: null,
-  errors: {},
+  errors: {
+    NO_SUCH_FOLDER: { id: 'aa5eec89-97ff-4aa6-aa93-fc05f0308fe8' },
+  },
 })
 
 export const driveFolders = endpoint({
   name: 'drive/folders',
-  summary: '',
+  summary: 'Lists own folders inside one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -242,7 +247,7 @@ export const driveFolders = endpoint({
 
 export const driveFoldersCreate = endpoint({
   name: 'drive/folders/create',
-  summary: '',
+  summary: 'Makes a folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -254,12 +259,13 @@ export const driveFoldersCreate = endpoint({
   result: DriveFolder,
   errors: {
     NO_SUCH_FOLDER: { id: '53326628-a00d-40a6-a3cd-8975105c0f95' },
+    TOO_DEEP_NESTING: { id: '49dbd77a-b16b-4fc1-a3b6-0db9aa7bb969', message: 'Folders may be nested 64 deep.' },
   },
 })
 
 export const driveFoldersShow = endpoint({
   name: 'drive/folders/show',
-  summary: '',
+  summary: 'Shows a folder with its parents and how much is in it.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -274,7 +280,7 @@ export const driveFoldersShow = endpoint({
 
 export const driveFoldersUpdate = endpoint({
   name: 'drive/folders/update',
-  summary: '',
+  summary: 'Renames or moves a folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -287,13 +293,14 @@ export const driveFoldersUpdate = endpoint({
   errors: {
     NO_SUCH_FOLDER: { id: 'f7974dac-2c0d-4a27-926e-23583b28e98e' },
     NO_SUCH_PARENT_FOLDER: { id: 'ce104e3a-faaf-49d5-b459-10ff0cbbcaa1' },
-    RECURSIVE_NESTING: { id: 'dbeb024837894013aed44279f9199740' },
+    RECURSIVE_NESTING: { id: 'dbeb024837894013aed44279f9199740', message: 'A folder cannot be moved into itself.' },
+    TOO_DEEP_NESTING: { id: '8a9c414e-39b7-4380-a66e-7f3b1b811a83', message: 'Folders may be nested 64 deep.' },
   },
 })
 
 export const driveFoldersDelete = endpoint({
   name: 'drive/folders/delete',
-  summary: '',
+  summary: 'Deletes an empty folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -309,7 +316,7 @@ export const driveFoldersDelete = endpoint({
 
 export const driveFoldersFind = endpoint({
   name: 'drive/folders/find',
-  summary: '',
+  summary: 'Finds own folders by exact name inside one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
