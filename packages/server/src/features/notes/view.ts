@@ -188,7 +188,7 @@ function envelope(ctx: AppContext, h: Hydration, note: NoteFacts, visibility: Vi
 }
 
 function content(ctx: AppContext, h: Hydration, note: NoteFacts): Partial<entities.Note> {
-  const files = note.fileIds.filter((fileId) => h.get('driveFiles', fileId)).map((fileId) => ctx.services.drive.present(h, fileId))
+  const files = note.fileIds.map((fileId) => ctx.services.drive.present(h, fileId)).filter((file) => file !== null)
   const view: Partial<entities.Note> = { text: shownText(note), cw: note.cw, fileIds: [...note.fileIds], files }
   if (note.visibility === 'specified') view.visibleUserIds = [...note.visibleUserIds]
   if (note.mentions.length > 0) view.mentions = [...note.mentions]
