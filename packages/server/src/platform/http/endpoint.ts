@@ -89,13 +89,13 @@ class Engine {
     const config = { endpoint: endpoint.name }
     const url = `/${endpoint.name}`
     if (route.raw?.ownOriginOnly) app.options(url, (_request, reply) => reply.code(204).send())
-    const onError = (error: Error, request: FastifyRequest, reply: FastifyReply) => this.fail(route, error, request, reply)
+    const errorHandler = (error: Error, request: FastifyRequest, reply: FastifyReply): void => { this.fail(route, error, request, reply) }
     const handler = endpoint.requireFile
       ? (request: FastifyRequest, reply: FastifyReply) => this.serveUpload(route, request, reply)
       : (request: FastifyRequest, reply: FastifyReply) => this.serve(route, request.body, request, reply)
-    app.route({ method: METHODS, url, config, errorHandler: onError, handler })
+    app.route({ method: METHODS, url, config, errorHandler, handler })
     app.route({
-      method: 'GET', url, config, errorHandler: onError,
+      method: 'GET', url, config, errorHandler,
       handler: endpoint.allowGet && !endpoint.requireFile
         ? (request, reply) => this.serve(route, request.query, request, reply)
         : (_request, reply) => reply.code(405).header('allow', METHODS.join(', ')).header('cache-control', PRIVATE).send(),

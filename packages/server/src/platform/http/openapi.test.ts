@@ -28,19 +28,20 @@ describe('the OpenAPI document', () => {
   it('refers only to what is there', () => {
     const refs = [...objects(doc as unknown as Json)].map((node) => node.$ref).filter((ref) => typeof ref === 'string')
     expect(refs).toContain('#/components/schemas/Note')
-    for (const ref of new Set(refs)) expect(doc.components.schemas, ref).toHaveProperty(ref.replace('#/components/schemas/', ''))
+    expect(refs.filter((ref) => !((ref as string).replace('#/components/schemas/', '') in doc.components.schemas))).toEqual([])
   })
   it('has schemas that a validator of JSON Schema 2020-12 takes', () => {
     // Formats say more than they check here, and keywords of ours must not slip in: `strictSchema` names unknown ones.
     const ajv = new Ajv2020({ strict: false, strictSchema: true, validateFormats: false })
     ajv.addKeyword('components')
     ajv.addSchema({ $id: 'doc', components: doc.components } as object)
-    for (const name of Object.keys(doc.components.schemas)) expect(() => ajv.getSchema(`doc#/components/schemas/${name}`), name).not.toThrow()
-    for (const [path, item] of Object.entries(doc.paths)) {
+    // Whatever it does not take it throws, with the place.
+    for (const name of Object.keys(doc.components.schemas)) expect(ajv.getSchema(`doc#/components/schemas/${name}`)).toBeTypeOf('function')
+    for (const item of Object.values(doc.paths)) {
       for (const node of objects(item)) {
         if (typeof node.schema !== 'object' || node.schema === null) continue
         const schema = JSON.parse(JSON.stringify(node.schema).replaceAll('"#/components', '"doc#/components')) as object
-        expect(() => ajv.compile(schema), path).not.toThrow()
+        expect(ajv.compile(schema)).toBeTypeOf('function')
       }
     }
   })
@@ -91,7 +92,8 @@ describe('the reference', () => {
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self';/)
     for (const { name } of served) expect(page.text).toContain(`id="${name.replaceAll('/', '-')}"`)
-    for (const match of page.text.matchAll(/href="#([^"]+)"/g)) expect(page.text, match[1]).toContain(`id="${match[1]}"`)
+    const targets = [...page.text.matchAll(/href="#([^"]+)"/g)].map((match) => `id="${match[1]}"`)
+    expect(targets.filter((target) => !page.text.includes(target))).toEqual([])
     expect(page.text).toContain('24fcbfc6-2e37-42b6-8388-c29b3861a08d')
     expect([...page.text.matchAll(/<script(.*?)>/g)].map((match) => match[1])).toEqual([' src="/api-doc/filter.js" defer'])
     expect(page.text).not.toMatch(/\son\w+=|style=/)

@@ -15,6 +15,9 @@ export interface OpenApi {
   components: { schemas: Record<string, JsonObject>; securitySchemes: JsonObject }
 }
 
+/** How an id is said to those who do not know our format of it. */
+export const ID_PATTERN = '^[a-zA-Z0-9]+$'
+
 const named = new Map<unknown, string>(Object.entries(entities).map(([name, schema]) => [schema, name]))
 
 /** Errors that any endpoint may answer, by what it asks for. */
@@ -136,7 +139,7 @@ function convert(schema: unknown, self: unknown): Json {
   for (const [key, value] of Object.entries(schema)) {
     if (value === undefined) continue
     // Our id format is unknown elsewhere, so it is said as a pattern.
-    if (key === 'format' && value === 'misskey:id') plain.pattern = '^[a-zA-Z0-9]+$'
+    if (key === 'format' && value === 'misskey:id') plain.pattern = ID_PATTERN
     else plain[key] = convert(value, self)
   }
   return plain

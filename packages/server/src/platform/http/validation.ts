@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import type { AnySchema } from 'ajv'
-import { Refusal, invalidParam, refusals } from './refusal.ts'
+import { invalidParam, refusals } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 
 const ISO_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 

@@ -107,7 +107,7 @@ export class OpenedChannels {
   }
 
   closeAll(): void {
-    for (const slot of [...this.slots.values()]) this.close(slot)
+    for (const slot of this.slots.values()) this.close(slot)
   }
 
   private close(slot: Slot): void {

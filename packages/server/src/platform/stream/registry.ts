@@ -45,18 +45,18 @@ export class ConnectionRegistry implements StreamHub {
 
   broadcast(type: string, body: unknown): void {
     const json = JSON.stringify({ type, body })
-    for (const connection of [...this.all.values()]) connection.sendRaw(json)
+    for (const connection of this.all.values()) connection.sendRaw(json)
   }
 
   sendMain(userId: string, type: string, body?: unknown): void {
     const ports = this.mains.get(userId)
     if (!ports) return
     const json = body === undefined ? 'null' : JSON.stringify(body)
-    for (const port of [...ports]) port.sendJson(type, json)
+    for (const port of ports) port.sendJson(type, json)
   }
 
   disconnect(userId: string, tokenId?: string): void {
-    for (const connection of [...(this.byUser.get(userId) ?? [])]) {
+    for (const connection of this.byUser.get(userId) ?? []) {
       if (tokenId === undefined || connection.caller?.tokenId === tokenId) connection.close(1008, 'the session has ended')
     }
   }

@@ -167,7 +167,7 @@ class SocketServer extends ConnectionRegistry implements StreamServer {
 
   private checkPeers(): void {
     const now = this.now()
-    for (const connection of [...this.connections()]) {
+    for (const connection of this.connections()) {
       if (now - connection.lastSeen >= this.times.deadMs) connection.terminate()
       else connection.ping()
     }

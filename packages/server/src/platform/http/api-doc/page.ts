@@ -13,6 +13,7 @@ export function referencePage(doc: OpenApi): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(doc.info.title)}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/api-doc/style.css">
 <script src="/api-doc/filter.js" defer></script>
 </head>
@@ -20,7 +21,7 @@ export function referencePage(doc: OpenApi): string {
 <a class="skip" href="#content">Skip to the reference</a>
 <nav aria-label="Endpoints">
 <h1>${escapeHtml(doc.info.title)} <small>${escapeHtml(doc.info.version)}</small></h1>
-<label class="search" for="filter" hidden>Filter <input id="filter" type="search" autocomplete="off" placeholder="notes, read:account, NO_SUCH_USER …"></label>
+<label class="search" for="filter" hidden>Filter <input id="filter" type="search" autocomplete="off" placeholder="Name, permission, error"></label>
 <p id="count" role="status"></p>
 <ul>${groups.map(navigationGroup).join('')}
 <li class="group"><a href="#entities">Entities</a></li></ul>

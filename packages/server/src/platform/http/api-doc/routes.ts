@@ -25,13 +25,13 @@ export function addApiDocs(app: FastifyInstance, config: Pick<Config, 'url'>, en
   const style = once(() => asset('style.css', 'text/css; charset=utf-8'))
   const script = once(() => asset('filter.js', 'text/javascript; charset=utf-8'))
 
-  app.get('/api.json', async (request, reply) => {
+  app.get('/api.json', (request, reply) => {
     reply.header('access-control-allow-origin', '*')
-    return send(await json(), request, reply)
+    return send(json(), request, reply)
   })
-  app.get('/api-doc', async (request, reply) => {
+  app.get('/api-doc', (request, reply) => {
     setPolicy(reply)
-    return send(await page(), request, reply)
+    return send(page(), request, reply)
   })
   app.get('/api-doc/style.css', async (request, reply) => send(await style(), request, reply))
   app.get('/api-doc/filter.js', async (request, reply) => send(await script(), request, reply))

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../html.ts'
+import { ID_PATTERN } from '../openapi.ts'
 import type { Json, JsonObject } from '../openapi.ts'
 
 const REF = '#/components/schemas/'
@@ -29,7 +30,7 @@ export function constraints(schema: Json | undefined): string[] {
     range(schema.minLength, schema.maxLength, ' characters'),
     range(schema.minItems, schema.maxItems, ' items'),
     schema.uniqueItems ? 'no item twice' : '',
-    typeof schema.pattern === 'string' ? `matches ${schema.pattern}` : '',
+    typeof schema.pattern === 'string' ? (schema.pattern === ID_PATTERN ? 'id' : `matches ${schema.pattern}`) : '',
     typeof schema.format === 'string' ? schema.format : '',
   ]
   const nested = [schema.anyOf, schema.oneOf, schema.allOf].flatMap((branches) => list(branches) ?? []).flatMap(constraints)
