@@ -41,14 +41,14 @@ function renderNode(node: MfmNode, context: MfmContext, parts: MfmParts, state: 
     case 'inlineCode':
       return h('code', { class: 'mfm-code' }, node.props.code)
     case 'mathInline':
-      return h('code', { class: 'mfm-code' }, node.props.formula)
+      return h('code', { class: 'mfm-code' }, node.props.formula.trim())
     case 'blockCode':
       return context.nowrap
         ? h('code', { class: 'mfm-code' }, node.props.code.replace(/\s*\n\s*/g, ' '))
         : h(parts.CodeBlock, { code: node.props.code, lang: node.props.lang })
     case 'mathBlock':
       return context.nowrap
-        ? h('code', { class: 'mfm-code' }, node.props.formula)
+        ? h('code', { class: 'mfm-code' }, node.props.formula.trim())
         : h(parts.CodeBlock, { code: node.props.formula.trim(), lang: null })
     case 'search':
       return context.nowrap ? node.props.content : h(parts.Search, { query: node.props.query })
