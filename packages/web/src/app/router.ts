@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useAccounts } from '../data/accounts.ts'
 import { useMeta } from '../data/meta.ts'
+import { recallAnchor, rememberAnchor } from './scrollAnchors.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -38,11 +39,12 @@ export function makeRouter() {
     history: createWebHistory(),
     routes,
     scrollBehavior(to, from, saved) {
-      if (saved) return saved
+      if (saved) return recallAnchor(to.fullPath) ? false : saved
       return to.path === from.path ? false : { top: 0 }
     },
   })
-  router.beforeEach(to => {
+  router.beforeEach((to, from) => {
+    rememberAnchor(from.fullPath)
     if (useMeta().requireSetup && !useAccounts().isSignedIn && to.name !== 'setup') return { name: 'setup' }
     if (!useMeta().requireSetup && to.name === 'setup') return { path: '/' }
     if (to.meta.needsAccount && !useAccounts().isSignedIn) return { name: 'signin', query: { to: to.fullPath } }

@@ -84,8 +84,8 @@ export async function deleteAndEdit(note: NoteEntity): Promise<void> {
     ...(note.renoteId ? { quote: note.renoteId } : {}),
     restore: {
       text: note.text ?? '', cw: note.cw ?? null, visibility: note.visibility, localOnly: note.localOnly === true, files,
-      recipients: (note.visibleUserIds ?? []).map(id => entities.user(id)).filter(user => user !== undefined),
-      poll: note.poll ? { choices: note.poll.choices.map(choice => choice.text), multiple: note.poll.multiple, expiry: note.poll.expiresAt ? { kind: 'at', at: note.poll.expiresAt } : { kind: 'never' } } : null,
+      visibleUserIds: note.visibleUserIds ?? [],
+      poll: note.poll ? { choices: note.poll.choices.map(choice => choice.text), multiple: note.poll.multiple, expiresAt: note.poll.expiresAt ?? null } : null,
     },
   })
 }
