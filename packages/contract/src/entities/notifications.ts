@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { DateTime, Id, Nullable, OneOf } from '../define.ts'
-import { AchievementName, UserLite } from './users.ts'
+import { UserLite } from './user-lite.ts'
+import { AchievementName } from './users.ts'
 import { Note, NoteDraft } from './notes.ts'
 import { Role } from './roles.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { DateTime, Id, Nullable, OneOf } from '../define.ts'
-import { UserLite } from './users.ts'
+import { UserLite } from './user-lite.ts'
 import { DriveFile } from './drive.ts'
 
 export type PageBlock =

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
 import { Following } from '../entities/relations.ts'
-import { UserLite } from '../entities/users.ts'
+import { UserLite } from '../entities/user-lite.ts'
 
 export const followingCreate = endpoint({
   name: 'following/create',
