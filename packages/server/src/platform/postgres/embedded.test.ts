@@ -79,8 +79,12 @@ describe('a first and a second start', () => {
     const long = join(folder, 'long'.repeat(30), 'data')
     await mkdir(join(long, '..'), { recursive: true })
     const holder = hold(long)
-    expect(await query((await holder.says()).url, 'select 1 as one')).toEqual([{ one: 1 }])
+    const { url } = await holder.says()
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+    const socketFolder = decodeURIComponent(url?.split('host=')[1] ?? '')
+    expect((await stat(socketFolder)).mode & 0o777).toBe(0o700)
     await holder.end('SIGTERM')
+    await expect(stat(socketFolder)).rejects.toThrow('ENOENT')
   })
 })
 

@@ -18,7 +18,7 @@ import type { Running } from './folder-lock.ts'
 import { disownPostmasterFile, isRunningPostgres, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
 import { clusterSettings } from './settings.ts'
 import type { ClusterOptions } from './settings.ts'
-import { prepareSocketFolder } from './socket-folder.ts'
+import { prepareSocketFolder, releaseSocketFolder } from './socket-folder.ts'
 
 export type EmbeddedPostgres = {
   /** For the server's own role, which owns the database of the same name. */
@@ -61,6 +61,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
     async stop() {
       await lock.release()
       await stopPostmaster(running.pid, cluster.dir)
+      await releaseSocketFolder(running.socketDir, options.dataDir)
     },
     abandon() {
       signalPostmaster(running.pid, 'SIGINT')

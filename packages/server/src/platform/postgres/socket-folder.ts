@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, rm } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,14 @@ export async function prepareSocketFolder(dataDir: string, account: Account): Pr
     refusals.push(`${folder}: ${refusal}`)
   }
   throw new StartError(`No folder can hold the database's socket (${refusals.join('; ')}). Set TSUBAME_DATA to a folder with a short path on a local disk.`)
+}
+
+/** Leaves nothing in the temporary folder, unless the next server is already using it. */
+export async function releaseSocketFolder(folder: string, dataDir: string): Promise<void> {
+  if (folder === join(dataDir, 'run')) return
+  await rmdir(folder).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'ENOENT') throw error
+  })
 }
 
 async function claim(folder: string, account: Account): Promise<string | null> {
