@@ -1,0 +1,97 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from '@tsubame/server/src/platform/postgres/embedded.ts'
+import type { EmbeddedPostgres } from '@tsubame/server/src/platform/postgres/embedded.ts'
+import { freePort } from '@tsubame/testkit/engines.ts'
+import { callApi } from './load/target.ts'
+import type { Target } from './load/target.ts'
+import type { Cleanup } from './machine/cleanup.ts'
+import { residentMb } from './machine/memory.ts'
+import { ServerProcess } from './machine/server-process.ts'
+import type { Options } from './options.ts'
+import { seed } from './seed/seed.ts'
+import type { SeededPerson } from './seed/people.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A server made for the measurement, running, with its index full. */
+export interface OwnServer {
+  readonly process: ServerProcess
+  /** The viewer who follows the others. */
+  readonly target: Target
+  readonly viewerId: string
+  readonly people: readonly SeededPerson[]
+  readonly seedSeconds: number
+  /** ms */
+  readonly firstAnswer: number
+  readonly indexFull: number
+  /** MB */
+  readonly idleMemory: number
+  readonly filledMemory: number
+}
+
+interface Account {
+  readonly id: string
+  readonly token: string
+}
+
+/** How long a server is left alone before its idle memory is read. */
+const REST = 2000
+
+/** The time the server writes with the seed's notes lies just before the present. */
+export async function prepareOwnServer(options: Options, terminal: Terminal, cleanup: Cleanup): Promise<OwnServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'tsubame-bench-'))
+  // PostgreSQL runs as another account when this one is root; it has to pass through.
+  await chmod(folder, 0o711)
+  cleanup.add(() => rm(folder, { recursive: true, force: true }))
+  const server = new ServerProcess({ folder, port: await freePort(), profile: options.profile })
+  cleanup.add(() => server.stop())
+
+  terminal.status('Starting an empty server')
+  await server.start()
+  const nobody: Target = { name: 'tsubame', url: server.url, token: '' }
+  const root = await createAccount(nobody, 'root')
+  const viewer = await createAccount({ ...nobody, token: root.token }, 'viewer')
+  await new Promise((resolve) => setTimeout(resolve, REST))
+  const idleMemory = await residentMb(server.pid)
+  await server.stop()
+
+  const sown = await withDatabase(server, cleanup, ({ adminUrl }) => seed({
+    people: options.people, notes: options.notes, follows: options.follows,
+    databaseUrl: ownDatabase(adminUrl), origin: server.url, viewerId: viewer.id, now: Date.now(),
+    progress: terminal.progress(`Seeding ${options.people} people and ${options.notes} notes`),
+  }))
+
+  terminal.status('Starting the server')
+  const firstAnswer = await server.start()
+  const indexFull = firstAnswer + (await server.untilIndexed(Math.min(options.notes, 200_000)))
+  await new Promise((resolve) => setTimeout(resolve, REST))
+  return {
+    process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, seedSeconds: sown.seconds,
+    firstAnswer, indexFull, idleMemory, filledMemory: await residentMb(server.pid),
+  }
+}
+
+/** Runs work on the server's database while the server itself is stopped. */
+export async function withDatabase<T>(server: ServerProcess, cleanup: Cleanup, work: (postgres: EmbeddedPostgres) => Promise<T>): Promise<T> {
+  const postgres = await startEmbeddedPostgres({ dataDir: server.dataDir, connections: 20 })
+  let stopped: Promise<void> | null = null
+  const stop = (): Promise<void> => (stopped ??= postgres.stop())
+  cleanup.add(stop)
+  try {
+    return await work(postgres)
+  } finally {
+    await stop()
+  }
+}
+
+/** The superuser's connection to the server's own database. */
+export function ownDatabase(adminUrl: string): string {
+  const url = new URL(adminUrl)
+  url.pathname = '/tsubame'
+  return url.href
+}
+
+function createAccount(as: Target, username: string): Promise<Account> {
+  return callApi<Account>(as, 'admin/accounts/create', { username, password: `password of ${username}` })
+}
