@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import { ApiError, asApiError, uploadFile } from '../../data/api.ts'
+import { asApiError, uploadFile, type ApiError } from '../../data/api.ts'
 import type { DriveFile } from '../../data/types.ts'
 import { limited } from '../drive/limited.ts'
 import { maxFiles } from './draft.ts'

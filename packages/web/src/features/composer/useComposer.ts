@@ -4,7 +4,7 @@ import { query } from '../../data/api.ts'
 import { useEntities } from '../../data/entities.ts'
 import { useMeta } from '../../data/meta.ts'
 import { usePreferences } from '../../data/preferences.ts'
-import type { NoteEntity, UserLite } from '../../data/types.ts'
+import type { MeDetailed, NoteEntity, UserLite } from '../../data/types.ts'
 import { contextKey, emptyDraft, fromRestored, isPristine, obstacle, textLength, type Draft, type Obstacle, type RestoredDraft } from './draft.ts'
 import { dropDraft, loadDraft, saveDraft } from './draftStore.ts'
 import { prefilled, type Target } from './prefill.ts'
@@ -46,22 +46,26 @@ function targetOf(id: string | undefined | null): Target | null {
   return note && author ? { note, author } : null
 }
 
+function writer(): MeDetailed {
+  const { me } = useAccounts()
+  if (!me) throw new Error('the composer is only opened for people who are signed in')
+  return me
+}
+
 /** State of one composer: the draft, its files, what stands in its way, and its copy on this device. */
 export function useComposer(options: ComposerOptions): Composer {
   const entities = useEntities()
-  const accounts = useAccounts()
   const preferences = usePreferences()
   const meta = useMeta()
-  const me = accounts.me
-  if (!me) throw new Error('the composer is only opened for people who are signed in')
+  const me = writer()
 
   function startDraft(): Draft {
     const reply = targetOf(options.reply)
     const known = reply?.note.visibility === 'specified' ? [reply.author, ...(reply.note.visibleUserIds ?? []).map((id) => entities.user(id)).filter((user) => user !== undefined)] : []
     return prefilled({
-      me: { id: me!.id, username: me!.username }, host: location.host,
+      me: { id: me.id, username: me.username }, host: location.host,
       defaultVisibility: preferences.defaultNoteVisibility, defaultLocalOnly: preferences.defaultNoteLocalOnly, keepCw: preferences.keepCw,
-      canPublicNote: me!.policies.canPublicNote, reactionAcceptance: preferences.reactionAcceptance,
+      canPublicNote: me.policies.canPublicNote, reactionAcceptance: preferences.reactionAcceptance,
       reply, quote: targetOf(options.quote), recipients: unique(known), initialText: options.initialText ?? '',
     })
   }
@@ -87,8 +91,8 @@ export function useComposer(options: ComposerOptions): Composer {
   function flush(): void {
     clearTimeout(timer)
     if (closed) return
-    if (pristine.value) dropDraft(me!.id, context)
-    else saveDraft(me!.id, context, snapshot())
+    if (pristine.value) dropDraft(me.id, context)
+    else saveDraft(me.id, context, snapshot())
   }
   watch([draft, attachments.files], () => {
     now.value = Date.now()
@@ -105,7 +109,7 @@ export function useComposer(options: ComposerOptions): Composer {
   /** Recipients that are only known by id are asked for, so that nobody drops out of a conversation. */
   async function completeRecipients(): Promise<void> {
     if (draft.visibility !== 'specified' || stored) return
-    const known = new Set([me!.id, ...draft.recipients.map((user) => user.id)])
+    const known = new Set([me.id, ...draft.recipients.map((user) => user.id)])
     const wanted = options.restore ? options.restore.visibleUserIds : targetOf(options.reply)?.note.visibleUserIds
     const userIds = (wanted ?? []).filter((id) => !known.has(id))
     if (userIds.length === 0) return

@@ -75,3 +75,12 @@ export function driveErrorText(reason: unknown): string {
   if (error.code === 'RECURSIVE_NESTING') return t('drive.folderIntoItself')
   return error.code === 'NO_SUCH_FOLDER' || error.code === 'NO_SUCH_PARENT_FOLDER' ? t('drive.noSuchFolder') : errorText(error)
 }
+
+/** Says what went wrong instead of throwing into a menu. */
+export async function orTell(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action()
+  } catch (reason) {
+    toast(driveErrorText(reason), { kind: 'bad' })
+  }
+}

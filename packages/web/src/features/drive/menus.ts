@@ -4,17 +4,8 @@ import type { DriveFile, DriveFolder } from '../../data/types.ts'
 import type { MenuEntry } from '../../ui/menu.ts'
 import { openOverlay } from '../../ui/overlays.ts'
 import { toast } from '../../ui/toast.ts'
-import { askDeleteFiles, askDeleteFolder, askDescription, askFileName, askFolderName, driveErrorText, updateFile } from './fileActions.ts'
+import { askDeleteFiles, askDeleteFolder, askDescription, askFileName, askFolderName, orTell, updateFile } from './fileActions.ts'
 import type { Drive } from './useDrive.ts'
-
-/** Says what went wrong instead of throwing into a menu. */
-export async function orTell(action: () => Promise<unknown>): Promise<void> {
-  try {
-    await action()
-  } catch (reason) {
-    toast(driveErrorText(reason), { kind: 'bad' })
-  }
-}
 
 /** Lets a person choose a folder; undefined when dismissed, null = the top. */
 export async function chooseFolder(options: { title: string; without?: string }): Promise<string | null | undefined> {

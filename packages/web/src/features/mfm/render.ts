@@ -141,7 +141,7 @@ function renderRuby(node: MfmFn, inside: Inside): VNodeChild | null {
   const reading = text.slice(space + 1)
   const rest = text.slice(0, space)
   if (reading === '' || (rest === '' && node.children.length === 1)) return null
-  const base: MfmNode[] = [...node.children.slice(0, -1)]
+  const base: MfmNode[] = node.children.slice(0, -1)
   if (rest !== '') base.push({ type: 'text', props: { text: rest } } satisfies MfmText)
   return h('ruby', [...inside(base), h('rp', '('), h('rt', reading), h('rp', ')')])
 }
