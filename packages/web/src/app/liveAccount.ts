@@ -6,7 +6,7 @@ import type { EmojiSimple, MeDetailed } from '../data/types.ts'
 import { mergeNoteUpdate } from '../features/notes/noteUpdates.ts'
 import { useUnread } from '../features/notifications/useUnread.ts'
 import { mergeReactionUpdate } from '../features/reactions/updates.ts'
-import { signOut } from './session.ts'
+import { dropAccount } from './session.ts'
 
 /** Connects the page's socket with the stores: what happens to the account, to notes on screen and to emojis. */
 export function installLiveAccount(): void {
@@ -31,7 +31,7 @@ export function installLiveAccount(): void {
     meUpdated: user => accounts.updateMe(user as MeDetailed),
     follow: user => { entities.mergeUsers([user]) },
     unfollow: user => { entities.mergeUsers([user]) },
-    myTokenRegenerated: () => signOut(account.id),
+    myTokenRegenerated: () => dropAccount(account.id),
   })
   const refresh = (): void => { accounts.refresh().then(() => unread.sync(), (reason: unknown) => console.warn('profile not refreshed', reason)) }
   stream.onReconnect(refresh)

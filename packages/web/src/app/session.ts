@@ -1,4 +1,5 @@
 import { useAccounts } from '../data/accounts.ts'
+import { asApiError, endSession } from '../data/api.ts'
 
 /**
  * Everything on the page belongs to one account, so a change of account starts the page anew:
@@ -20,8 +21,20 @@ export function switchAccount(id: string): void {
   location.reload()
 }
 
-/** Forgets an account on this device; the next stored one takes over, else the visitor's page opens. */
-export function signOut(id: string): void {
+/** Ends an account's session and forgets it on this device; the next stored one takes over, else the visitor's page opens. */
+export async function signOut(id: string): Promise<void> {
+  const account = useAccounts().accounts.find(entry => entry.id === id)
+  if (account) {
+    await endSession(account.token).catch((reason: unknown) => {
+      // This device forgets the token all the same; the server lets it expire, or the owner ends it from elsewhere.
+      console.warn('the session was not ended on the server', asApiError(reason).code)
+    })
+  }
+  dropAccount(id)
+}
+
+/** Forgets an account whose session is over already. */
+export function dropAccount(id: string): void {
   const accounts = useAccounts()
   const wasCurrent = accounts.currentId === id
   accounts.forget(id)

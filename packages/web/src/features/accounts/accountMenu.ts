@@ -20,7 +20,7 @@ export function openAccountMenu(anchor: HTMLElement, router: Router): Promise<vo
     { type: 'action', label: t('app.settings'), icon: IconSettings, run: () => router.push('/settings') },
     {
       type: 'action', label: t('accounts.signOut'), icon: IconLogout, danger: true, run: async () => {
-        if (await confirm({ title: t('accounts.signOutTitle', { name: `@${me.username}` }), text: t('accounts.signOutText'), action: t('accounts.signOut') })) signOut(me.id)
+        if (await confirm({ title: t('accounts.signOutTitle', { name: `@${me.username}` }), text: t('accounts.signOutText'), action: t('accounts.signOut') })) await signOut(me.id)
       },
     },
   ], { title: t('app.account'), side: 'top', align: 'start' })

@@ -4,6 +4,7 @@ import { t } from '../../app/i18n.ts'
 import { compose } from '../../app/compose.ts'
 import { useAccounts } from '../../data/accounts.ts'
 import { useEntities } from '../../data/entities.ts'
+import { offers } from '../../data/capabilities.ts'
 import type { NoteEntity } from '../../data/types.ts'
 import { openMenu, type MenuEntry } from '../../ui/menu.ts'
 import { userEntries } from '../users/userMenu.ts'
@@ -20,7 +21,8 @@ export function openRenoteMenu(anchor: HTMLElement, note: NoteEntity): Promise<v
 }
 
 /** Menu behind the dots of a note. */
-export function openNoteMenu(anchor: HTMLElement, note: NoteEntity, router: Router): Promise<void> {
+export async function openNoteMenu(anchor: HTMLElement, note: NoteEntity, router: Router): Promise<void> {
+  const mayReport = await offers('users/report-abuse')
   const accounts = useAccounts()
   const author = useEntities().user(note.userId)
   const isMine = accounts.currentId === note.userId
@@ -34,11 +36,11 @@ export function openNoteMenu(anchor: HTMLElement, note: NoteEntity, router: Rout
     Boolean(origin) && { type: 'action', label: t('notes.openOrigin'), icon: IconExternalLink, run: () => window.open(origin, '_blank', 'noopener') },
     'share' in navigator && { type: 'action', label: t('notes.share'), icon: IconShare, run: () => navigator.share({ url: noteUrl(note.id) }).catch((reason: unknown) => { if (!(reason instanceof DOMException && reason.name === 'AbortError')) throw reason }) },
     { type: 'divider' },
-    accounts.isSignedIn && !isMine && author !== undefined && { type: 'submenu', label: t('notes.aboutAuthor'), icon: IconUser, items: userEntries(author, router) },
-    accounts.isSignedIn && !isMine && { type: 'action', label: t('notes.report'), icon: IconFlag, run: () => report(note.userId, `${t('notes.reportPrefill', { url: noteUrl(note.id) })}\n`) },
+    accounts.isSignedIn && !isMine && author !== undefined && { type: 'submenu', label: t('notes.aboutAuthor'), icon: IconUser, items: userEntries(author, router, mayReport) },
+    mayReport && accounts.isSignedIn && !isMine && { type: 'action', label: t('notes.report'), icon: IconFlag, run: () => report(note.userId, `${t('notes.reportPrefill', { url: noteUrl(note.id) })}\n`) },
     { type: 'divider' },
     isMine && { type: 'action', label: t('notes.deleteAndEdit'), icon: IconPencil, danger: true, run: () => deleteAndEdit(note) },
     mayDelete && { type: 'action', label: t('ui.delete'), icon: IconTrash, danger: true, run: () => deleteNote(note) },
   ]
-  return openMenu(anchor, entries, { title: t('notes.menu') })
+  await openMenu(anchor, entries, { title: t('notes.menu') })
 }

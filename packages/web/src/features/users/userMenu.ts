@@ -3,6 +3,7 @@ import type { Router } from 'vue-router'
 import { compose } from '../../app/compose.ts'
 import { t } from '../../app/i18n.ts'
 import { useAccounts } from '../../data/accounts.ts'
+import { offers } from '../../data/capabilities.ts'
 import type { UserEntity } from '../../data/types.ts'
 import { menuEntries, openMenu, type MenuEntry } from '../../ui/menu.ts'
 import { copyText, report } from '../notes/actions.ts'
@@ -18,7 +19,7 @@ const muteSpans = [
 ] as const
 
 /** What can be done about a person; also the submenu of their notes. */
-export function userEntries(user: UserEntity, router: Router): MenuEntry[] {
+export function userEntries(user: UserEntity, router: Router, mayReport: boolean): MenuEntry[] {
   const accounts = useAccounts()
   const isMe = accounts.currentId === user.id
   const signedIn = accounts.isSignedIn
@@ -37,10 +38,10 @@ export function userEntries(user: UserEntity, router: Router): MenuEntry[] {
       ? { type: 'action', label: t('users.unblock'), icon: IconBan, run: () => unblock(user) }
       : { type: 'action', label: t('users.block'), icon: IconBan, danger: true, run: () => block(user) }),
     signedIn && !isMe && user.isFollowed === true && { type: 'action', label: t('users.removeFollower'), icon: IconUserMinus, danger: true, run: () => removeFollower(user) },
-    signedIn && !isMe && { type: 'action', label: t('users.report'), icon: IconFlag, run: () => report(user.id, '') },
+    mayReport && signedIn && !isMe && { type: 'action', label: t('users.report'), icon: IconFlag, run: () => report(user.id, '') },
   ])
 }
 
-export function openUserMenu(anchor: HTMLElement, user: UserEntity, router: Router): Promise<void> {
-  return openMenu(anchor, userEntries(user, router), { title: `@${acctOf(user)}` })
+export async function openUserMenu(anchor: HTMLElement, user: UserEntity, router: Router): Promise<void> {
+  await openMenu(anchor, userEntries(user, router, await offers('users/report-abuse')), { title: `@${acctOf(user)}` })
 }
