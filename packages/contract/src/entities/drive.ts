@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { DateTime, Id, Nullable, Ref } from '../define.ts'
-import { UserLite } from './user-lite.ts'
+import type { UserLite } from './user-lite.ts'
 
 export const DriveFolder = Type.Object({
   id: Id(),

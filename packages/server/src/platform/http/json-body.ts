@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
+import { UnsafeJsonError, parseJsonText } from './json-text.ts'
 import { RefusedError, invalidParam, refusals } from './refusal.ts'
 
 /** Most bytes of a JSON body. */
@@ -58,16 +59,17 @@ export function parseJsonBody(request: FastifyRequest, payload: Readable, done: 
 }
 
 /**
- * Reads JSON text. A `__proto__` key is dropped: it would become the prototype of whatever the value is copied into.
+ * Reads a body.
  * @throws RefusedError
  */
 export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new RefusedError(invalidParam('#', 'the body is not valid UTF-8'))
-  const text = bytes.toString('utf8')
   try {
-    return /__proto__|\\u005[fF]/.test(text) ? JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) : JSON.parse(text)
-  } catch (cause) {
-    throw new RefusedError(invalidParam('#', cause instanceof SyntaxError ? 'the body is not valid JSON' : 'the body cannot be read'))
+    return parseJsonText(bytes.toString('utf8'))
+  } catch (error) {
+    if (error instanceof UnsafeJsonError) throw new RefusedError(invalidParam('#', error.message))
+    if (error instanceof SyntaxError) throw new RefusedError(invalidParam('#', 'the body is not valid JSON'))
+    throw error
   }
 }
 

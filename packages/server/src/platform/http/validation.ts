@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import type { AnySchema } from 'ajv'
+import { hasZero } from './json-text.ts'
 import { invalidParam, refusals } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -30,12 +31,18 @@ export function validator(schema: object): Validator {
 
 const CASTABLE = new Set(['boolean', 'number', 'integer'])
 
-/** Reads top-level booleans and numbers out of the strings that query strings and forms are made of, in place. */
+/**
+ * Reads top-level booleans and numbers out of the strings that query strings and forms are made of, in place, and refuses
+ * text that JSON bodies cannot bring in either.
+ */
 export type Caster = (values: Record<string, unknown>) => Refusal | null
 
 export function caster(schema: object): Caster {
   const names = [...castableNames(schema)]
   return (values) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (typeof value === 'string' && hasZero(value)) return invalidParam(name, 'text must not contain U+0000')
+    }
     for (const name of names) {
       const value = values[name]
       if (typeof value !== 'string') continue

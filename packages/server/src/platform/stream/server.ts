@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws'
 import type { Caller } from '../caller.ts'
 import type { AppContext } from '../context.ts'
 import type { Feature } from '../feature.ts'
+import { parseJsonText } from '../http/json-text.ts'
 import { validator } from '../http/validation.ts'
 import type { Log } from '../log.ts'
 import type { Connection, MessageHandlers } from './channel.ts'
@@ -213,7 +214,7 @@ function parse(text: string): unknown {
   // Every message of the protocol is an object: bare words are not worth an exception.
   if (!text.startsWith('{')) return null
   try {
-    return JSON.parse(text)
+    return parseJsonText(text)
   } catch {
     return null
   }
