@@ -86,7 +86,7 @@ async function assemble(config: Config, deps: ServerDeps, closers: (() => Promis
   closers.push(() => bus.close())
   const fetch = createFetch(config, log)
   closers.push(() => fetch.close())
-  const mail = createMailer(config)
+  const mail = await createMailer(config)
   closers.push(() => mail.close())
   const stream = createStreamHub({ log })
   const ids = new IdGenerator()
@@ -112,7 +112,8 @@ async function assemble(config: Config, deps: ServerDeps, closers: (() => Promis
   })
   const http = await openHttp(ctx, stream, outbox, jobs)
   for (const feature of features) {
-    if (feature.stop) closers.push(() => feature.stop!(ctx))
+    const { stop } = feature
+    if (stop) closers.push(() => stop(ctx))
     await feature.start?.(ctx)
   }
   closers.push(() => outbox.stop())

@@ -1,9 +1,8 @@
-import { createTransport } from 'nodemailer'
 import type { Config } from '../config.ts'
 import type { Mailer } from './mail.ts'
 
 /** Sends through the configured SMTP server; without one `enabled` is false and sending is an error. */
-export function createMailer(config: Pick<Config, 'mail'>): Mailer {
+export async function createMailer(config: Pick<Config, 'mail'>): Promise<Mailer> {
   const settings = config.mail
   if (settings === null) {
     return {
@@ -12,6 +11,8 @@ export function createMailer(config: Pick<Config, 'mail'>): Mailer {
       close: async () => undefined,
     }
   }
+  // Only servers that send mail pay for the client's memory.
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport(
     { url: settings.smtpUrl, pool: true, maxConnections: 2, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 },
     // Text that people wrote must not make the mailer read files or fetch addresses.

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => smtp.close())
 
 test('mail reaches the SMTP server as text from the configured sender', async () => {
-  const mailer = createMailer({ mail: { smtpUrl, from: 'Tsubame <noreply@example.com>' } })
+  const mailer = await createMailer({ mail: { smtpUrl, from: 'Tsubame <noreply@example.com>' } })
   expect(mailer.enabled).toBe(true)
   await mailer.send({ to: 'ayu@example.com', subject: 'ようこそ\r\nBcc: evil@example.com', text: 'Hello, swallow.' })
   const [sent] = sessions
@@ -63,23 +63,23 @@ test('mail reaches the SMTP server as text from the configured sender', async ()
 })
 
 test('one address stays one address', async () => {
-  const mailer = createMailer({ mail: { smtpUrl, from: 'noreply@example.com' } })
+  const mailer = await createMailer({ mail: { smtpUrl, from: 'noreply@example.com' } })
   await mailer.send({ to: 'a@example.com, b@example.com', subject: 's', text: 't' }).catch(() => undefined)
   expect(sessions.flatMap((s) => s.to).filter((line) => line.includes('<b@example.com>'))).toEqual([])
   await mailer.close()
 })
 
 test('a refusal of the server and a server that is not there are errors', async () => {
-  const mailer = createMailer({ mail: { smtpUrl, from: 'noreply@example.com' } })
+  const mailer = await createMailer({ mail: { smtpUrl, from: 'noreply@example.com' } })
   await expect(mailer.send({ to: 'nobody@example.com', subject: 's', text: 't' })).rejects.toThrow('no such mailbox')
   await mailer.close()
-  const dead = createMailer({ mail: { smtpUrl: 'smtp://127.0.0.1:1', from: 'noreply@example.com' } })
+  const dead = await createMailer({ mail: { smtpUrl: 'smtp://127.0.0.1:1', from: 'noreply@example.com' } })
   await expect(dead.send({ to: 'a@example.com', subject: 's', text: 't' })).rejects.toThrow()
   await dead.close()
 })
 
 test('without a server nothing is pretended', async () => {
-  const mailer = createMailer({ mail: null })
+  const mailer = await createMailer({ mail: null })
   expect(mailer.enabled).toBe(false)
   await expect(mailer.send({ to: 'a@example.com', subject: 's', text: 't' })).rejects.toThrow('TSUBAME_SMTP_URL')
 })
