@@ -35,10 +35,10 @@ export function refuseWords(entries: readonly WordEntry[], limit: number): 'TOO_
 
 /** Whether an entry is `/pattern/flags` in the syntax of RE2: no look-around, no back-references. */
 function isRegExpEntry(entry: string): boolean {
-  const parts = /^\/(.+)\/([dgimsuvy]*)$/s.exec(entry)
-  if (!parts) return false
+  const [, pattern] = /^\/(.+)\/[dgimsuvy]*$/s.exec(entry) ?? []
+  if (pattern === undefined) return false
   try {
-    RE2JS.compile(parts[1]!)
+    RE2JS.compile(pattern)
     return true
   } catch (error) {
     if ((error as Error).name.startsWith('RE2JS')) return false
@@ -67,6 +67,6 @@ export function emojiCodes(texts: readonly (string | null)[]): string[] {
 
 /** Reads `@name@host`, `name@host` and `@name`; null: it is no acct. */
 export function parseAcct(acct: string): { username: string; host: string | null } | null {
-  const parts = /^@?([\w.-]+)(?:@([^@\s/]+))?$/.exec(acct.trim())
-  return parts ? { username: parts[1]!, host: parts[2] ?? null } : null
+  const [, username, host] = /^@?([\w.-]+)(?:@([^@\s/]+))?$/.exec(acct.trim()) ?? []
+  return username === undefined ? null : { username, host: host ?? null }
 }

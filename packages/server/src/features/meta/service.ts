@@ -89,7 +89,7 @@ export function metaService(ctx: AppContext): MetaService {
     totals: () => {
       const now = ctx.now()
       if (!counted || now - counted.at >= TOTALS_TTL) {
-        const totals = ctx.db.run(readTotals).then(([row]) => row!)
+        const totals = ctx.db.run(readTotals).then(([row]) => row ?? { notes: 0, localNotes: 0, users: 0, localUsers: 0 })
         counted = { at: now, totals }
         totals.catch(() => {
           counted = null

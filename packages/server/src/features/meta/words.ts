@@ -16,16 +16,16 @@ export function compileWords(entries: readonly string[]): WordMatcher {
 }
 
 function compileEntry(entry: string): WordMatcher {
-  const parts = REGEXP.exec(entry)
-  if (!parts) {
+  const [, source, letters = ''] = REGEXP.exec(entry) ?? []
+  if (source === undefined) {
     const fragments = entry.split(' ').filter((fragment) => fragment !== '')
     return (text) => fragments.every((fragment) => text.includes(fragment))
   }
   let flags = 0
-  if (parts[2]!.includes('i')) flags |= RE2JS.CASE_INSENSITIVE
-  if (parts[2]!.includes('m')) flags |= RE2JS.MULTILINE
-  if (parts[2]!.includes('s')) flags |= RE2JS.DOTALL
-  const pattern = compilePattern(parts[1]!, flags)
+  if (letters.includes('i')) flags |= RE2JS.CASE_INSENSITIVE
+  if (letters.includes('m')) flags |= RE2JS.MULTILINE
+  if (letters.includes('s')) flags |= RE2JS.DOTALL
+  const pattern = compilePattern(source, flags)
   return (text) => pattern !== null && pattern.matcher(text).find()
 }
 

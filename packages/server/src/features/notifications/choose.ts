@@ -26,12 +26,12 @@ export async function chooseWanted(ctx: AppContext, requests: readonly Notificat
   })
 
   function notifierFacts(receiverId: string, notifierId: string): NotifierFacts {
-    const own = relations.get(receiverId)!
+    const own = relations.get(receiverId)
     return {
-      receiverFollows: own.following.has(notifierId),
-      followsReceiver: relations.get(notifierId)!.following.has(receiverId),
-      muted: services.relations.isMuting(own, notifierId, now),
-      blocked: own.blocking.has(notifierId) || own.blockedBy.has(notifierId),
+      receiverFollows: own?.following.has(notifierId) ?? false,
+      followsReceiver: relations.get(notifierId)?.following.has(receiverId) ?? false,
+      muted: own !== undefined && services.relations.isMuting(own, notifierId, now),
+      blocked: own !== undefined && (own.blocking.has(notifierId) || own.blockedBy.has(notifierId)),
     }
   }
 }

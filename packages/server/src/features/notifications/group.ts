@@ -9,16 +9,15 @@ type Renote = Extract<Notification, { type: 'renote' }>
  * next page begins after it, and the time of its newest.
  */
 export function groupNotifications(page: readonly Notification[]): Notification[] {
-  const grouped: Notification[] = []
-  for (let start = 0; start < page.length; ) {
-    const key = groupKey(page[start]!)
-    let end = start + 1
-    while (key !== null && end < page.length && groupKey(page[end]!) === key) end++
-    const members = page.slice(start, end)
-    grouped.push(members.length === 1 ? members[0]! : group(members))
-    start = end
+  const runs: Notification[][] = []
+  let previous: string | null = null
+  for (const one of page) {
+    const key = groupKey(one)
+    if (key !== null && key === previous) runs.at(-1)?.push(one)
+    else runs.push([one])
+    previous = key
   }
-  return grouped
+  return runs.flatMap((members) => (members.length === 1 ? members : group(members)))
 }
 
 function groupKey(one: Notification): string | null {
@@ -26,15 +25,16 @@ function groupKey(one: Notification): string | null {
   return one.type === 'renote' ? `renote ${one.note.renoteId}` : null
 }
 
-function group(members: readonly Notification[]): Notification {
-  const last = members.at(-1)!
-  const newestFirst = [...members].sort((a, b) => (a.id < b.id ? 1 : -1))
-  const newest = newestFirst[0]!
+/** One for all members, which are all reactions or all renotes. */
+function group(members: readonly Notification[]): Notification[] {
+  const last = members.at(-1)
+  const [newest, ...others] = [...members].sort((a, b) => (a.id < b.id ? 1 : -1))
+  if (!last || !newest) return []
   const shared = { id: last.id, createdAt: newest.createdAt }
   if (newest.type === 'reaction') {
-    const reactions = (newestFirst as Reaction[]).map(({ user, reaction }) => ({ user, reaction }))
-    return { ...shared, type: 'reaction:grouped', note: newest.note, reactions }
+    const reactions = ([newest, ...others] as Reaction[]).map(({ user, reaction }) => ({ user, reaction }))
+    return [{ ...shared, type: 'reaction:grouped', note: newest.note, reactions }]
   }
-  const renotes = newestFirst as Renote[]
-  return { ...shared, type: 'renote:grouped', note: renotes[0]!.note, users: renotes.map(({ user }) => user) }
+  const renotes = [newest, ...others] as [Renote, ...Renote[]]
+  return [{ ...shared, type: 'renote:grouped', note: renotes[0].note, users: renotes.map(({ user }) => user) }]
 }

@@ -61,15 +61,15 @@ export function notificationsService(ctx: AppContext): NotificationsService {
     notify: async (tx, requests) => {
       const wanted = await chooseWanted(ctx, requests)
       if (wanted.length === 0) return
-      const ids = wanted.map(() => ctx.ids.next(ctx.now()))
+      const made = wanted.map((request) => ({ ...request, id: ctx.ids.next(ctx.now()) }))
       await tx.run(
-        insertNotifications, ids, wanted.map((one) => one.userId), wanted.map((one) => one.type), wanted.map((one) => one.notifierId ?? null),
-        wanted.map((one) => one.noteId ?? null), wanted.map((one) => JSON.stringify(one.data ?? {})),
+        insertNotifications, made.map((one) => one.id), made.map((one) => one.userId), made.map((one) => one.type),
+        made.map((one) => one.notifierId ?? null), made.map((one) => one.noteId ?? null), made.map((one) => JSON.stringify(one.data ?? {})),
       )
-      const due = wanted.filter((_, index) => Number.parseInt(ids[index]!.slice(-2), 36) % TRIM_EVERY === 0)
+      const due = made.filter((one) => Number.parseInt(one.id.slice(-2), 36) % TRIM_EVERY === 0)
       if (due.length > 0) await tx.run(trimNotifications, [...new Set(due.map((one) => one.userId))], KEPT)
-      wanted.forEach((one, index) => tx.emit('notification.created', { notificationId: ids[index]!, userId: one.userId, type: one.type }))
-      tx.afterCommit(() => unread.invalidate(...new Set(wanted.map((one) => one.userId))))
+      for (const one of made) tx.emit('notification.created', { notificationId: one.id, userId: one.userId, type: one.type })
+      tx.afterCommit(() => unread.invalidate(...new Set(made.map((one) => one.userId))))
     },
     unreadCount: async (userId) => (await unread.get(userId)) ?? 0,
     list: (userId, request) => listNotifications(ctx, userId, request),

@@ -14,10 +14,10 @@ export async function packNotifications(ctx: AppContext, rows: readonly Notifica
   if (rows.length === 0) return []
   const { users, notes, relations, following } = ctx.services
   const h = ctx.hydrate(viewerId)
-  const requests = rows.filter((row) => row.type === 'receiveFollowRequest' && row.notifierId !== null)
+  const requests = rows.flatMap((row) => (row.type === 'receiveFollowRequest' && row.notifierId !== null ? [{ followerId: row.notifierId, followeeId: viewerId }] : []))
   const [own, open] = await Promise.all([
     relations.of(viewerId),
-    following.openRequests(requests.map((row) => ({ followerId: row.notifierId!, followeeId: viewerId }))),
+    following.openRequests(requests),
     users.hydrateLite(h, rows.map((row) => row.notifierId)),
     notes.hydrate(h, rows.map((row) => row.noteId).filter((id) => id !== null)),
   ])

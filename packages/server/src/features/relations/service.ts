@@ -88,7 +88,8 @@ export function relationsService(ctx: AppContext): RelationsService {
     },
     lockPair: async (tx, a, b) => {
       const [, [state]] = await Promise.all([tx.run(lockPair, a < b ? `${a} ${b}` : `${b} ${a}`), tx.run(getPairState, a, b)])
-      return state!
+      if (!state) throw new Error('the state of a pair was not answered')
+      return state
     },
     hydrateViewer,
     follows,
@@ -119,11 +120,15 @@ function flags(own: Relations, other: { id: string; follows: boolean; asks: bool
 }
 
 /** Four objects serve all follows there are. */
-const FOLLOWS: Readonly<Record<string, Follow>> = {
-  '': { withReplies: false, notify: false },
-  r: { withReplies: true, notify: false },
-  n: { withReplies: false, notify: true },
-  rn: { withReplies: true, notify: true },
+const PLAIN: Follow = { withReplies: false, notify: false }
+const WITH_REPLIES: Follow = { withReplies: true, notify: false }
+const NOTIFY: Follow = { withReplies: false, notify: true }
+const BOTH: Follow = { withReplies: true, notify: true }
+
+function followOf(marks: string): Follow {
+  if (marks === '') return PLAIN
+  if (marks === 'r') return WITH_REPLIES
+  return marks === 'n' ? NOTIFY : BOTH
 }
 
 const EMPTY_SET: ReadonlySet<string> = new Set()
@@ -134,7 +139,7 @@ const NONE: Relations = {
 
 function parseRelations(row: RelationsRow): Relations {
   return {
-    following: new Map(pairs(row.following).map(([id, marks]) => [id, FOLLOWS[marks]!])),
+    following: new Map(pairs(row.following).map(([id, marks]) => [id, followOf(marks)])),
     requested: ids(row.requested),
     hasFollowRequests: row.hasFollowRequests,
     blocking: ids(row.blocking),

@@ -66,9 +66,11 @@ export const usersApi: Handlers<typeof usersEndpoints> = {
   'users/relation': async (ctx, { userId }, { caller }) => {
     const ids = [...new Set(typeof userId === 'string' ? [userId] : userId)]
     const relations = await ctx.services.relations.between(caller.id, ids)
-    return ids.map((id) => {
-      const { notify: _notify, withReplies: _withReplies, ...flags } = relations.get(id)!
-      return { id, ...flags }
+    return ids.flatMap((id) => {
+      const found = relations.get(id)
+      if (!found) return []
+      const { notify: _notify, withReplies: _withReplies, ...flags } = found
+      return [{ id, ...flags }]
     })
   },
 }

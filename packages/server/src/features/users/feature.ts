@@ -1,6 +1,7 @@
 import { usersEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { usersApi } from './api.ts'
+import { dropDeletedImages } from './images.ts'
 import { recountUsers } from './recount.ts'
 import { userRoutes } from './routes.ts'
 import { usersService } from './service.ts'
@@ -13,6 +14,9 @@ export const users = feature({
   handlers: usersApi,
   services: (ctx) => ({ users: usersService(ctx) }),
   slots: userSlots,
+  on: {
+    'drive.fileDeleted': { durable: [dropDeletedImages] },
+  },
   routes: userRoutes,
   jobs: { 'users.recount': recountUsers },
   cron: { 'users.recount': '40 3 * * *' },

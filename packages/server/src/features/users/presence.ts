@@ -28,8 +28,8 @@ export function presence(ctx: AppContext, users: Cache<UserFacts>) {
     touch: async (ids: readonly string[]): Promise<void> => {
       const at = ctx.now()
       const known = await users.getMany(ids)
-      const due = [...known.values()].filter((user) => user && !user.isDeleted && at - (user.lastActiveAt ?? 0) >= TOUCH_INTERVAL)
-      const userIds = due.map((user) => user!.id)
+      const isDue = (user: UserFacts | null) => user !== null && !user.isDeleted && at - (user.lastActiveAt ?? 0) >= TOUCH_INTERVAL
+      const userIds = [...known].filter(([, user]) => isDue(user)).map(([id]) => id)
       if (userIds.length === 0) return
       await ctx.tx(async (tx) => {
         await tx.run(setActive, userIds, new Date(at))

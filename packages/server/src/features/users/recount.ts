@@ -29,12 +29,13 @@ export async function recountUsers(ctx: AppContext, _payload: unknown, run: { si
   for (;;) {
     run.signal.throwIfAborted()
     const ids = (await ctx.db.run(nextBatch, last, BATCH)).map((row) => row.userId)
-    if (ids.length === 0) return
+    const end = ids.at(-1)
+    if (end === undefined) return
     await ctx.tx(async (tx) => {
       await tx.run(lockBatch, ids)
       const healed = await tx.run(recount, ids)
       tx.afterCommit(() => ctx.services.users.forget(...healed.map((row) => row.userId)))
     })
-    last = ids.at(-1)!
+    last = end
   }
 }

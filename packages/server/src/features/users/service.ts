@@ -150,7 +150,7 @@ export function usersService(ctx: AppContext): UsersService {
     normaliseHost: (host) => {
       if (host === null || host === undefined || host === '') return null
       const lower = host.toLowerCase()
-      const ascii = /^[\x00-\x7f]*$/.test(lower) ? lower : toAscii(lower)
+      const ascii = /^[\w.:-]*$/.test(lower) ? lower : toAscii(lower)
       return ascii === ownHost || ascii === '.' ? null : ascii
     },
     find: async (id, viewerId) => {
