@@ -40,6 +40,7 @@ export function useStageGestures(options: StageOptions): StageGestures {
   let moved = false
   let pinching = false
   let lastTap = { at: 0, point: start }
+  let lastPointer = ''
 
   function size(): Size {
     const box = options.stage.value?.getBoundingClientRect()
@@ -58,6 +59,7 @@ export function useStageGestures(options: StageOptions): StageGestures {
   }
 
   function pointerdown(event: PointerEvent): void {
+    lastPointer = event.pointerType
     if (event.pointerType === 'mouse' && event.button !== 0) return
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
     pointers.value.set(event.pointerId, local(event))
@@ -137,7 +139,8 @@ export function useStageGestures(options: StageOptions): StageGestures {
         event.preventDefault()
         show(zoomedAt(view.value, view.value.scale * Math.exp(-event.deltaY * wheelStep), local(event)))
       },
-      dblclick: (event) => { toggleZoom(local(event)) },
+      // Browsers report a double tap as a double click too; that one is already done.
+      dblclick: (event) => { if (lastPointer === 'mouse') toggleZoom(local(event)) },
     },
   }
 }
