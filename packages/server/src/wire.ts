@@ -22,6 +22,7 @@ import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import type { Progress } from './platform/progress.ts'
+import { StartError } from './platform/start-error.ts'
 import { openLocalStorage } from './platform/storage/local-storage.ts'
 import { createStreamHub } from './platform/stream/server.ts'
 import type { StreamServer } from './platform/stream/server.ts'
@@ -61,6 +62,7 @@ export async function migrateDatabase(databaseUrl: string, log: Log, onStep?: (n
 /** Builds everything by hand, in the order it stands on each other, and starts to listen. */
 export async function startServer(config: Config, deps: ServerDeps): Promise<Server> {
   const { log } = deps
+  if (config.s3 !== null) throw new StartError('TSUBAME_S3_* is set, but files can only be kept in the data folder so far. Remove these settings.')
   const progress: Progress = deps.progress ?? ((_what, work) => work())
   await progress('Bringing the database up to date', () => migrateDatabase(deps.databaseUrl, log, (step) => log.info({ step }, 'migrating')))
   const closers: (() => Promise<unknown>)[] = []

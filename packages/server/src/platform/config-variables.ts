@@ -16,12 +16,12 @@ export const variables = [
   { name: 'HOST', default: '127.0.0.1', meaning: 'Address to listen on; 0.0.0.0 or :: for all' },
   { name: 'TSUBAME_DATA', default: './data', meaning: 'Folder for the database and the uploaded files' },
   { name: 'DATABASE_URL', default: 'own PostgreSQL in the data folder', meaning: 'An external PostgreSQL, 15 or newer: postgres://user:password@host:5432/name', secret: true },
-  { name: 'DATABASE_REPLICA_URLS', default: '', meaning: 'Read replicas of DATABASE_URL, separated by commas', secret: true },
+  { name: 'DATABASE_REPLICA_URLS', default: '', meaning: 'Read replicas of DATABASE_URL, separated by commas. Checked at start, not read from yet', secret: true },
   { name: 'TSUBAME_DB_POOL', default: '20', meaning: 'Most connections this process keeps to the database' },
   { name: 'REDIS_URL', default: '', meaning: 'Redis that several processes share: redis://host:6379. Needed as soon as there is more than one process', secret: true },
   { name: 'TSUBAME_ROLE', default: 'all', meaning: 'What this process does: all, web (answers requests) or worker (runs jobs)' },
   { name: 'TSUBAME_SETUP_PASSWORD', default: '', meaning: 'Asked for when the first account is created', secret: true },
-  { name: 'TSUBAME_S3_ENDPOINT', default: '', meaning: 'S3-compatible storage for uploaded files: https://s3.example.com. Without it files are kept in the data folder' },
+  { name: 'TSUBAME_S3_ENDPOINT', default: '', meaning: 'S3-compatible storage for uploaded files: https://s3.example.com. Not supported yet: the server refuses to start with it' },
   { name: 'TSUBAME_S3_BUCKET', default: '', meaning: 'Bucket for uploaded files' },
   { name: 'TSUBAME_S3_REGION', default: 'us-east-1', meaning: 'Region of the bucket' },
   { name: 'TSUBAME_S3_ACCESS_KEY', default: '', meaning: 'Access key of the storage', secret: true },
@@ -38,7 +38,7 @@ export const variables = [
   { name: 'TSUBAME_LOG_LEVEL', default: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   { name: 'TSUBAME_RATE_LIMITS', default: 'on', meaning: 'off switches rate limits off (servers for tests and measurements only)' },
   { name: 'TSUBAME_INDEX_SIZE', default: '200000', meaning: 'How many recent notes the timeline index keeps in memory' },
-  { name: 'TSUBAME_TEST', default: 'off', meaning: 'on only for test servers: no rate limits, a resettable database, private addresses and plain http allowed' },
+  { name: 'TSUBAME_TEST', default: 'off', meaning: 'on only for test servers: no rate limits, open registration, private addresses and plain http allowed' },
 ] as const satisfies readonly Variable[]
 
 export type VariableName = (typeof variables)[number]['name']
