@@ -49,7 +49,7 @@ const ARCHIVES = new Set(['gz', 'tar', 'tgz', 'bz2', 'xz', 'zip', '7z'])
 export function correctName(name: string | null, detected: string | null): string {
   const base = name ?? 'untitled'
   const given = extension(base)
-  if (given === null) return `${base}.${detected ?? 'unknown'}`
+  if (given === null) return `${base.replace(/\.$/, '') || 'untitled'}.${detected ?? 'unknown'}`
   if (detected === null || given === detected || ARCHIVES.has(detected)) return base
   if (SAME_EXTENSIONS.some((pair) => pair.includes(given) && pair.includes(detected))) return base
   return `${base}.${detected}`

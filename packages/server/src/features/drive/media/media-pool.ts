@@ -35,6 +35,7 @@ export interface MediaPoolOptions {
 
 interface Task {
   readonly request: MediaRequest
+  readonly timeoutMs: number
   resolve(result: Inspection | Renditions): void
   reject(error: Error): void
 }
@@ -55,7 +56,7 @@ export function openMediaPool(options: MediaPoolOptions): MediaPool {
       let worker = [...workers].find((candidate) => !candidate.busy)
       if (!worker) {
         if (workers.size >= processes) return
-        worker = new Worker({ timeoutMs, idleMs, maxMemory, log, freed: next, ended: (gone) => void workers.delete(gone) })
+        worker = new Worker({ idleMs, maxMemory, log, freed: next, ended: (gone) => void workers.delete(gone) })
         workers.add(worker)
       }
       const task = waiting.shift()
@@ -65,7 +66,7 @@ export function openMediaPool(options: MediaPoolOptions): MediaPool {
   const ask = <T extends Inspection | Renditions>(request: MediaRequest): Promise<T> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new MediaError('the server stops'))
-      waiting.push({ request, resolve: (result) => resolve(result as T), reject })
+      waiting.push({ request, timeoutMs: Math.min(timeoutMs, patience(request)), resolve: (result) => resolve(result as T), reject })
       next()
     })
 
@@ -80,8 +81,13 @@ export function openMediaPool(options: MediaPoolOptions): MediaPool {
   }
 }
 
+/** ms. Looking into a file and drawing are quick, unless somebody wants them not to be. */
+function patience(request: MediaRequest): number {
+  if (request.task === 'inspect') return 10_000
+  return request.inspection.type === 'image/svg+xml' ? 6000 : Infinity
+}
+
 interface WorkerOptions {
-  timeoutMs: number
   idleMs: number
   maxMemory: number
   log: Log
@@ -133,13 +139,15 @@ class Worker {
     // While it works, the server waits for it.
     this.child.ref()
     this.child.channel?.ref()
-    this.timer = setTimeout(() => this.kill(`nothing came of it within ${this.options.timeoutMs} ms`), this.options.timeoutMs)
+    this.timer = setTimeout(() => this.kill(`nothing came of it within ${task.timeoutMs} ms`), task.timeoutMs)
     this.child.send(task.request, (error) => {
       if (error) this.kill(error.message)
     })
   }
 
   async end(): Promise<void> {
+    // Somebody waits for its end.
+    this.child.ref()
     this.kill('the server stops')
     await this.exit
   }
