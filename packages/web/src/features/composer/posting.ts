@@ -13,6 +13,8 @@ export async function post(draft: Draft): Promise<Note> {
   if (accountId === null) throw new Error('posting needs an account')
   const context = contextKey(draft)
   saveDraft(accountId, context, draft)
+  const entities = useEntities()
+  const repliesBefore = draft.replyId === null ? 0 : entities.note(draft.replyId)?.repliesCount ?? 0
   const { createdNote } = await api('notes/create', createRequest(draft))
   dropDraft(accountId, context)
   rememberTags(draft.text)
@@ -22,8 +24,8 @@ export async function post(draft: Draft): Promise<Note> {
     preferences.defaultNoteVisibility = draft.visibility === 'specified' ? preferences.defaultNoteVisibility : draft.visibility
     preferences.defaultNoteLocalOnly = draft.localOnly
   }
-  const entities = useEntities()
   entities.mergeNotes([createdNote])
-  if (draft.replyId !== null) entities.patchNote(draft.replyId, (note) => ({ repliesCount: note.repliesCount + 1 }))
+  // The answer may carry the target with this reply counted, or as it was before.
+  if (draft.replyId !== null) entities.patchNote(draft.replyId, (note) => ({ repliesCount: Math.max(note.repliesCount, repliesBefore + 1) }))
   return createdNote
 }
