@@ -4,7 +4,7 @@ import { Note } from '../entities/notes.ts'
 
 export const notesCreate = endpoint({
   name: 'notes/create',
-  summary: '',
+  summary: 'Posts a note, a reply, a renote or a quote.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:notes',
@@ -58,7 +58,7 @@ export const notesCreate = endpoint({
 
 export const notesShow = endpoint({
   name: 'notes/show',
-  summary: '',
+  summary: 'One note. What the viewer may not see comes without its content.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -74,7 +74,7 @@ export const notesShow = endpoint({
 
 export const notesDelete = endpoint({
   name: 'notes/delete',
-  summary: '',
+  summary: 'Deletes a note of one’s own; moderators may delete any.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:notes',
@@ -91,7 +91,7 @@ export const notesDelete = endpoint({
 
 export const notesUnrenote = endpoint({
   name: 'notes/unrenote',
-  summary: '',
+  summary: 'Takes back all plain renotes of a note; quotes stay.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:notes',
@@ -107,7 +107,7 @@ export const notesUnrenote = endpoint({
 
 export const notesReplies = endpoint({
   name: 'notes/replies',
-  summary: '',
+  summary: 'Replies to a note.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -121,7 +121,7 @@ export const notesReplies = endpoint({
 
 export const notesChildren = endpoint({
   name: 'notes/children',
-  summary: '',
+  summary: 'Replies to and quotes of a note.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -135,7 +135,7 @@ export const notesChildren = endpoint({
 
 export const notesConversation = endpoint({
   name: 'notes/conversation',
-  summary: '',
+  summary: 'The notes that a note answers, nearest first.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -151,7 +151,7 @@ export const notesConversation = endpoint({
 
 export const notesRenotes = endpoint({
   name: 'notes/renotes',
-  summary: '',
+  summary: 'Renotes and quotes of a note.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -167,7 +167,7 @@ export const notesRenotes = endpoint({
 
 export const notesMentions = endpoint({
   name: 'notes/mentions',
-  summary: '',
+  summary: 'Notes that mention the caller or are addressed to them.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
@@ -183,7 +183,7 @@ export const notesMentions = endpoint({
 
 export const notesState = endpoint({
   name: 'notes/state',
-  summary: '',
+  summary: 'Whether the caller has the note among the favourites or its thread muted.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
@@ -201,7 +201,7 @@ export const notesState = endpoint({
 
 export const notesShowPartialBulk = endpoint({
   name: 'notes/show-partial-bulk',
-  summary: '',
+  summary: 'Reactions of many notes at once, for clients that ask again and again.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -217,7 +217,7 @@ export const notesShowPartialBulk = endpoint({
 
 export const notesPollsVote = endpoint({
   name: 'notes/polls/vote',
-  summary: '',
+  summary: 'Votes for one choice of a poll.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:votes',

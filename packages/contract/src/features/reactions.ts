@@ -4,7 +4,7 @@ import { NoteReaction } from '../entities/notes.ts'
 
 export const notesReactions = endpoint({
   name: 'notes/reactions',
-  summary: '',
+  summary: 'Who reacted to a note, newest first.',
   tags: ['notes', 'reactions'],
   credential: 'optional',
   allowGet: true,
@@ -23,7 +23,7 @@ export const notesReactions = endpoint({
 
 export const notesReactionsCreate = endpoint({
   name: 'notes/reactions/create',
-  summary: '',
+  summary: 'Reacts to a note, in place of an earlier reaction.',
   tags: ['reactions', 'notes'],
   credential: 'required',
   kind: 'write:reactions',
@@ -43,7 +43,7 @@ export const notesReactionsCreate = endpoint({
 
 export const notesReactionsDelete = endpoint({
   name: 'notes/reactions/delete',
-  summary: '',
+  summary: 'Takes the caller’s reaction back.',
   tags: ['reactions', 'notes'],
   credential: 'required',
   kind: 'write:reactions',

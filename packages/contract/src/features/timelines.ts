@@ -4,7 +4,7 @@ import { Note } from '../entities/notes.ts'
 
 export const notesTimeline = endpoint({
   name: 'notes/timeline',
-  summary: '',
+  summary: 'The home timeline: the caller’s notes and those of people they follow.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
@@ -24,7 +24,7 @@ export const notesTimeline = endpoint({
 
 export const notesLocalTimeline = endpoint({
   name: 'notes/local-timeline',
-  summary: '',
+  summary: 'Public notes of this server.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -46,7 +46,7 @@ export const notesLocalTimeline = endpoint({
 
 export const notesHybridTimeline = endpoint({
   name: 'notes/hybrid-timeline',
-  summary: '',
+  summary: 'The home and the local timeline together.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
@@ -69,7 +69,7 @@ export const notesHybridTimeline = endpoint({
 
 export const notesGlobalTimeline = endpoint({
   name: 'notes/global-timeline',
-  summary: '',
+  summary: 'Public notes of all known servers.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -86,7 +86,7 @@ export const notesGlobalTimeline = endpoint({
 
 export const usersNotes = endpoint({
   name: 'users/notes',
-  summary: '',
+  summary: 'Notes of one person.',
   tags: ['users', 'notes'],
   credential: 'optional',
   params: Type.Object({
