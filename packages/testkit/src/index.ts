@@ -7,6 +7,9 @@ export type { TestServer, TestServerOptions } from './server.ts'
 export { Person, requester } from './person.ts'
 export { refusal } from './refusal.ts'
 export { until } from './until.ts'
+export { addRemote, changeUser, postAs } from './people.ts'
+export { Listener } from './listener.ts'
+export type { ListenedChannel } from './listener.ts'
 
 /** Boots a server for the tests of a file and closes it after them. Use `.server` inside tests only. */
 export function useServer(options: TestServerOptions = {}): { readonly server: TestServer } {

@@ -4,6 +4,8 @@ import { randomInt } from 'node:crypto'
 const EPOCH = 946_684_800_000
 const DIGITS = 36
 const COUNTER_SIZE = 36 ** 4
+/** ms after the epoch: the last instant that eight digits hold, in 2089. */
+const LAST_TIME = 36 ** 8 - 1
 
 /**
  * Makes 16-character ids in Misskey's `aidx` format: 8 base-36 digits of ms since 2000, 4 of the process, 4 of a counter.
@@ -16,7 +18,7 @@ export class IdGenerator {
     this.process = process
   }
 
-  /** An id of this instant, or of `at` (ms since 1970; times before 2000 count as 2000). */
+  /** An id of this instant, or of `at` (ms since 1970; times before 2000 count as 2000, those after 2089 as the last instant there is). */
   next(at: number = Date.now()): string {
     this.counter = (this.counter + 1) % COUNTER_SIZE
     return timePart(at) + this.process + this.counter.toString(DIGITS).padStart(4, '0')
@@ -24,7 +26,7 @@ export class IdGenerator {
 }
 
 function timePart(at: number): string {
-  return Math.max(0, Math.trunc(at) - EPOCH).toString(DIGITS).padStart(8, '0').slice(-8)
+  return Math.min(Math.max(0, Math.trunc(at) - EPOCH), LAST_TIME).toString(DIGITS).padStart(8, '0')
 }
 
 /** The time an id was made at, in ms since 1970. */

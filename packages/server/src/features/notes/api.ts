@@ -2,12 +2,10 @@ import type { entities, notesEndpoints } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
-import { idTime } from '../../platform/ids.ts'
 import { JsonText } from '../../platform/http/json.ts'
 import { pageRequest } from '../../platform/page.ts'
 import { createRequest } from './create-params.ts'
 import { children, conversation, mentions, renotes, replies } from './lists.ts'
-import { ageRestriction } from './rules.ts'
 
 async function packed(ctx: AppContext, ids: readonly string[], viewerId: string | null): Promise<JsonText<entities.Note[]>> {
   const h = ctx.hydrate(viewerId)
@@ -48,7 +46,7 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
     if (!note) return fail('NO_SUCH_NOTE')
     if (note.userId !== caller.id && !caller.isModerator) {
       // Whoever may not see a note must not learn that it exists.
-      return (await ctx.services.notes.isVisible(note, caller.id)) ? fail('ACCESS_DENIED') : fail('NO_SUCH_NOTE')
+      return (await ctx.services.notes.find(noteId, caller.id)) ? fail('ACCESS_DENIED') : fail('NO_SUCH_NOTE')
     }
     return (await ctx.services.notes.delete(note)) ? undefined : fail('NO_SUCH_NOTE')
   },
@@ -86,19 +84,13 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
     (await ctx.services.notes.find(noteId, caller.id)) ? { isFavorited: false, isMutedThread: false } : fail('NO_SUCH_NOTE'),
 
   'notes/show-partial-bulk': async (ctx, { noteIds }, { viewerId }) => {
-    const visible = await ctx.services.timelines.filter([...new Set(noteIds)], viewerId)
+    const visible = (await ctx.services.notes.visibleAmong([...new Set(noteIds)], viewerId)).map((note) => note.id)
+    const counts = await ctx.services.notes.countsOf(visible)
     const h = ctx.hydrate(viewerId)
-    const [counts, notes] = await Promise.all([ctx.services.notes.countsOf(visible), ctx.services.notes.getMany(visible)])
-    const authors = await ctx.services.users.getMany([...notes.values()].flatMap((note) => (note ? [note.userId] : [])))
-    return visible
-      .filter((id) => {
-        const author = authors.get(notes.get(id)?.userId ?? '')
-        return author && !(viewerId === null && author.requireSigninToViewContents) && (author.id === viewerId || !ageRestriction(author.makeNotesHiddenBefore, idTime(id), ctx.now()))
-      })
-      .map((id) => {
-        const { reactions, reactionEmojis } = ctx.services.reactions.present(h, id, counts.get(id)?.reactions ?? {})
-        return { id, reactions, reactionEmojis }
-      })
+    return visible.map((id) => {
+      const { reactions, reactionEmojis } = ctx.services.reactions.present(h, id, counts.get(id)?.reactions ?? {})
+      return { id, reactions, reactionEmojis }
+    })
   },
 
   'notes/polls/vote': async (ctx, { noteId, choice }, { caller }) => {

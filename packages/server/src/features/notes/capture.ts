@@ -1,8 +1,8 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Event } from '../../platform/events/types.ts'
 import type { Connection, MessageHandlers } from '../../platform/stream/channel.ts'
-import { isHiddenFrom } from './rules.ts'
-import { idTime } from '../../platform/ids.ts'
+import type { Audience } from './rules.ts'
+import { mayBeSeen, sightOf } from './visible.ts'
 
 /** Notes one socket may watch at once; more are ignored. */
 const MAX_CAPTURED = 1000
@@ -73,36 +73,43 @@ export const captureMessages: MessageHandlers<AppContext> = {
   un: unsubscribe,
 }
 
-/**
- * Tells those who watch a note what happened to it: only those who may see the note, and not of people who block them.
- * Must be called before the note's facts are forgotten.
- */
-async function noteUpdated(ctx: AppContext, noteId: string, type: string, body: unknown, actorId: string | null): Promise<void> {
-  const watching = capturesOf(ctx).watchers.get(noteId)
-  if (!watching) return
-  const note = await ctx.services.notes.get(noteId)
-  const author = note && (await ctx.services.users.get(note.userId))
-  if (!note || !author) return
-  const json = JSON.stringify({ type: 'noteUpdated', body: { id: noteId, type, body } })
+/** Tells those who watch a note what happened to it: only those who may see the note, and not of people who block them. */
+async function noteUpdated(ctx: AppContext, note: Watched, type: string, body: unknown, actorId: string | null): Promise<void> {
+  const watching = capturesOf(ctx).watchers.get(note.id)
+  const author = watching && (await ctx.services.users.get(note.userId))
+  if (!author) return
+  const json = JSON.stringify({ type: 'noteUpdated', body: { id: note.id, type, body } })
   for (const connection of [...watching]) {
     const { viewerId } = connection
-    const relations = viewerId === null ? null : await ctx.services.relations.of(viewerId)
-    if (actorId !== null && relations?.blockedBy.has(actorId)) continue
-    if (isHiddenFrom(note, author, idTime(noteId), viewerId, (id) => relations?.following.has(id) ?? false, ctx.now())) continue
+    const sight = await sightOf(ctx, viewerId)
+    if (!mayBeSeen(sight, note, author)) continue
+    if (actorId !== null && viewerId !== null && (await ctx.services.relations.of(viewerId)).blockedBy.has(actorId)) continue
     connection.sendRaw(json)
   }
 }
 
-export function tellReacted(ctx: AppContext, { type, payload }: Event<'note.reacted' | 'note.unreacted'>): Promise<void> {
+type Watched = Audience & { readonly id: string; readonly userHost: string | null }
+
+/** The note of an event, if anybody here watches it. */
+async function watchedNote(ctx: AppContext, noteId: string): Promise<Watched | null> {
+  return capturesOf(ctx).watchers.has(noteId) ? ctx.services.notes.get(noteId) : null
+}
+
+export async function tellReacted(ctx: AppContext, { type, payload }: Event<'note.reacted' | 'note.unreacted'>): Promise<void> {
+  const note = await watchedNote(ctx, payload.noteId)
+  if (!note) return
   const body = { reaction: ctx.services.reactions.toWire(payload.reaction), userId: payload.userId }
-  if (type === 'note.unreacted') return noteUpdated(ctx, payload.noteId, 'unreacted', body, payload.userId)
-  return noteUpdated(ctx, payload.noteId, 'reacted', { ...body, emoji: null }, payload.userId)
+  if (type === 'note.unreacted') await noteUpdated(ctx, note, 'unreacted', body, payload.userId)
+  // Custom emojis, which come with a picture, have a feature of their own.
+  else await noteUpdated(ctx, note, 'reacted', { ...body, emoji: null }, payload.userId)
 }
 
-export function tellVoted(ctx: AppContext, { payload }: Event<'note.pollVoted'>): Promise<void> {
-  return noteUpdated(ctx, payload.noteId, 'pollVoted', { choice: payload.choice, userId: payload.userId }, payload.userId)
+export async function tellVoted(ctx: AppContext, { payload }: Event<'note.pollVoted'>): Promise<void> {
+  const note = await watchedNote(ctx, payload.noteId)
+  if (note) await noteUpdated(ctx, note, 'pollVoted', { choice: payload.choice, userId: payload.userId }, payload.userId)
 }
 
+/** The note itself is gone: the event says who might see it. */
 export async function tellDeleted(ctx: AppContext, { payload }: Event<'note.deleted'>): Promise<void> {
-  await noteUpdated(ctx, payload.noteId, 'deleted', { deletedAt: payload.deletedAt }, null)
+  await noteUpdated(ctx, { ...payload, id: payload.noteId }, 'deleted', { deletedAt: payload.deletedAt }, null)
 }

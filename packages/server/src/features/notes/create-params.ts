@@ -1,17 +1,23 @@
 import type { Params, notesEndpoints } from '@tsubame/contract'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import type { CreateRequest } from './create.ts'
+import type { CreateRequest, PollRequest } from './create.ts'
 
 type CreateParams = Params<Extract<(typeof notesEndpoints)[number], { name: 'notes/create' }>>
 
 /** What `INVALID_PARAM` says when there is nothing to post. */
 const NOTHING_TO_POST = { param: '#/properties/text', reason: 'text with something to see, a file, a poll or a renote is required' }
 
+const POLL_WITHOUT_END = { param: '#/properties/poll', reason: 'the poll must end before the year 10000' }
+/** The last point in time with a year of four digits. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 /** Turns the call's parameters into a request, or refuses what the schema cannot: a note without content. */
 export function createRequest(params: CreateParams, userId: string, now: number): CreateRequest | Fail<'INVALID_PARAM'> {
   const fileIds = params.fileIds ?? params.mediaIds ?? []
   if (params.renoteId == null && fileIds.length === 0 && params.poll == null && !params.text?.trim()) return fail('INVALID_PARAM', NOTHING_TO_POST)
+  const wantedPoll = params.poll == null ? null : poll(params.poll, now)
+  if (wantedPoll?.expiresAt != null && wantedPoll.expiresAt > LAST_INSTANT) return fail('INVALID_PARAM', POLL_WITHOUT_END)
   return {
     userId,
     text: params.text ?? null,
@@ -24,7 +30,7 @@ export function createRequest(params: CreateParams, userId: string, now: number)
     replyId: params.replyId ?? null,
     renoteId: params.renoteId ?? null,
     channelId: params.channelId ?? null,
-    poll: params.poll == null ? null : poll(params.poll, now),
+    poll: wantedPoll,
     noExtractMentions: params.noExtractMentions,
     noExtractHashtags: params.noExtractHashtags,
     noExtractEmojis: params.noExtractEmojis,
@@ -32,7 +38,7 @@ export function createRequest(params: CreateParams, userId: string, now: number)
 }
 
 /** A time from now wins over a point in time. */
-function poll(wanted: NonNullable<CreateParams['poll']>, now: number): CreateRequest['poll'] {
+function poll(wanted: NonNullable<CreateParams['poll']>, now: number): PollRequest {
   const expiresAt = wanted.expiredAfter == null ? (wanted.expiresAt ?? null) : now + wanted.expiredAfter
   return { choices: wanted.choices, multiple: wanted.multiple ?? false, expiresAt }
 }

@@ -3,7 +3,9 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import { extract } from './extract.ts'
 import type { Extracted } from './extract.ts'
-import { countsAsRenote, decideLocalOnly, decideRecipients, decideVisibility, isPureRenote, isQuote, isVisibleTo, renoteRefusal, replyRefusal } from './rules.ts'
+import { idTime } from '../../platform/ids.ts'
+import { countsAsRenote, decideLocalOnly, decideRecipients, decideVisibility, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
+import { mayBeSeen, sightOf } from './visible.ts'
 import type { CreateFailure, Visibility } from './rules.ts'
 import { addCounts, insertNote, insertPoll, noteValues } from './store.ts'
 import type { NoteFacts, ReactionAcceptance } from './store.ts'
@@ -48,34 +50,45 @@ async function gatherFacts(ctx: AppContext, request: CreateRequest) {
     request.fileIds.length > 0 ? services.drive.ownedBy(request.userId, request.fileIds) : [],
   ])
   if (!author) throw new Error(`the author ${request.userId} does not exist`)
-  return {
-    author,
-    relations,
-    policies,
-    meta,
-    reply: request.replyId === null ? null : (targets.get(request.replyId) ?? null),
-    renote: request.renoteId === null ? null : (targets.get(request.renoteId) ?? null),
-    recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)),
-    ownFiles,
+  const sight = await sightOf(ctx, request.userId)
+  const target = async (id: string | null): Promise<SeenTarget | null> => {
+    const note = id === null ? null : targets.get(id)
+    const targetAuthor = note && (await services.users.get(note.userId))
+    if (!note || !targetAuthor) return null
+    return {
+      note,
+      shown: { ...note, visibility: effectiveVisibility(note.visibility, targetAuthor, idTime(note.id), sight.now) },
+      visible: mayBeSeen(sight, note, targetAuthor),
+      blocked: relations.blockedBy.has(note.userId),
+    }
   }
+  const [reply, renote] = await Promise.all([target(request.replyId), target(request.renoteId)])
+  return { author, policies, meta, reply, renote, recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)?.isDeleted === false), ownFiles }
+}
+
+/** What is answered or renoted, from the poster's side. */
+interface SeenTarget {
+  readonly note: NoteFacts
+  /** The note with the visibility that its author's settings leave it. */
+  readonly shown: NoteFacts
+  readonly visible: boolean
+  readonly blocked: boolean
 }
 
 type Facts = Awaited<ReturnType<typeof gatherFacts>>
 
 /** The refusals in the order that clients know. */
 function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateFailure | null {
-  const follows = (id: string) => facts.relations.following.has(id)
-  const blockedBy = (id: string | undefined) => id !== undefined && facts.relations.blockedBy.has(id)
   if (!facts.recipientsExist) return fail('NO_SUCH_USER')
   if (facts.ownFiles === null) return fail('NO_SUCH_FILE')
   if (request.renoteId !== null) {
-    const visible = facts.renote !== null && isVisibleTo(facts.renote, request.userId, follows)
-    const code = renoteRefusal(facts.renote, request.userId, blockedBy(facts.renote?.userId), visible)
+    const { shown = null, blocked = false, visible = false } = facts.renote ?? {}
+    const code = renoteRefusal(shown, request.userId, blocked, visible)
     if (code) return fail(code)
   }
   if (request.replyId !== null) {
-    const visible = facts.reply !== null && isVisibleTo(facts.reply, request.userId, follows)
-    const code = replyRefusal(facts.reply, request.visibility, blockedBy(facts.reply?.userId), visible)
+    const { shown = null, blocked = false, visible = false } = facts.reply ?? {}
+    const code = replyRefusal(shown, request.visibility, blocked, visible)
     if (code) return fail(code)
   }
   if (request.poll?.expiresAt != null && request.poll.expiresAt <= ctx.now()) return fail('CANNOT_CREATE_ALREADY_EXPIRED_POLL')
@@ -114,10 +127,11 @@ export async function createNote(ctx: AppContext, request: CreateRequest): Promi
     sensitive: words.sensitive(request.cw ?? [text ?? '', ...choices].join('\n')),
     silencedHost: facts.author.host !== null && ctx.services.meta.isSilencedHost(facts.meta, facts.author.host),
     inChannel: false,
-    reply: facts.reply,
-    renote: facts.renote,
+    reply: facts.reply?.shown ?? null,
+    renote: facts.renote?.shown ?? null,
   })
-  const recipients = decideRecipients(request.userId, visibility, mentioned, request.visibleUserIds, facts.reply?.userId ?? null)
+  const [reply, renote] = [facts.reply?.note ?? null, facts.renote?.note ?? null]
+  const recipients = decideRecipients(request.userId, visibility, mentioned, request.visibleUserIds, reply?.userId ?? null)
   if (recipients.mentions.length > facts.policies.mentionLimit) return fail('CONTAINS_TOO_MANY_MENTIONS')
 
   const draft: Omit<NoteFacts, 'isPureRenote'> = {
@@ -128,18 +142,18 @@ export async function createNote(ctx: AppContext, request: CreateRequest): Promi
     cw: request.cw,
     title: null,
     visibility,
-    localOnly: decideLocalOnly(request.localOnly, false, facts.reply, facts.renote),
-    replyId: facts.reply?.id ?? null,
-    replyUserId: facts.reply?.userId ?? null,
-    replyUserHost: facts.reply?.userHost ?? null,
-    replyVisibility: facts.reply?.visibility ?? null,
-    renoteId: facts.renote?.id ?? null,
-    renoteUserId: facts.renote?.userId ?? null,
-    renoteUserHost: facts.renote?.userHost ?? null,
-    renoteReplyUserId: facts.renote?.replyUserId ?? null,
-    renoteRenoteUserId: facts.renote?.renoteUserId ?? null,
-    renoteChannelId: facts.renote?.channelId ?? null,
-    threadId: facts.reply ? (facts.reply.threadId ?? facts.reply.id) : null,
+    localOnly: decideLocalOnly(request.localOnly, false, reply, renote),
+    replyId: reply?.id ?? null,
+    replyUserId: reply?.userId ?? null,
+    replyUserHost: reply?.userHost ?? null,
+    replyVisibility: reply?.visibility ?? null,
+    renoteId: renote?.id ?? null,
+    renoteUserId: renote?.userId ?? null,
+    renoteUserHost: renote?.userHost ?? null,
+    renoteReplyUserId: renote?.replyUserId ?? null,
+    renoteRenoteUserId: renote?.renoteUserId ?? null,
+    renoteChannelId: renote?.channelId ?? null,
+    threadId: reply ? (reply.threadId ?? reply.id) : null,
     channelId: null,
     fileIds: request.fileIds,
     mentions: recipients.mentions,

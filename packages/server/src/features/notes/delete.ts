@@ -20,8 +20,13 @@ export async function deleteNote(ctx: AppContext, note: NoteFacts): Promise<bool
     tx.emit('note.deleted', {
       noteId: note.id,
       userId: note.userId,
+      userHost: note.userHost,
+      visibility: note.visibility,
       replyId: note.replyId,
+      replyUserId: note.replyUserId,
       renoteId: note.renoteId,
+      mentions: [...note.mentions],
+      visibleUserIds: [...note.visibleUserIds],
       deletedAt: new Date(ctx.now()).toISOString(),
     })
     return true

@@ -21,11 +21,24 @@ export interface NoteCreated {
   silent: boolean
 }
 
+/** A note is gone, so what its watchers need to know of it travels along. */
+export interface NoteDeleted {
+  noteId: string
+  userId: string
+  userHost: string | null
+  visibility: Visibility
+  replyId: string | null
+  replyUserId: string | null
+  renoteId: string | null
+  mentions: string[]
+  visibleUserIds: string[]
+  deletedAt: string
+}
+
 declare module '../../platform/events/types.ts' {
   interface Events {
     'note.created': NoteCreated
-    /** `targets`: the notes whose counters changed with it. */
-    'note.deleted': { noteId: string; userId: string; replyId: string | null; renoteId: string | null; deletedAt: string }
+    'note.deleted': NoteDeleted
     'note.pollVoted': { noteId: string; userId: string; choice: number }
   }
 }

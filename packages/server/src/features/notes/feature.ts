@@ -1,7 +1,7 @@
 import { notesEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { notesApi } from './api.ts'
-import { captureMessages, tellReacted, tellVoted } from './capture.ts'
+import { captureMessages, tellDeleted, tellReacted, tellVoted } from './capture.ts'
 import { notesService } from './service.ts'
 import { created, deleted, reacted, voted } from './subscribers.ts'
 import { noteSlots } from './view.ts'
@@ -16,7 +16,7 @@ export const notes = feature({
   messages: captureMessages,
   on: {
     'note.created': { live: [created] },
-    'note.deleted': { live: [deleted] },
+    'note.deleted': { live: [deleted, tellDeleted] },
     'note.reacted': { live: [reacted, tellReacted] },
     'note.unreacted': { live: [reacted, tellReacted] },
     'note.pollVoted': { live: [voted, tellVoted] },

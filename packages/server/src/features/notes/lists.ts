@@ -19,7 +19,8 @@ const ancestors = statement<[string, number], { id: string }>(
 export async function conversation(ctx: AppContext, noteId: string, viewerId: string | null, offset: number, limit: number): Promise<string[]> {
   const rows = await ctx.db.run(ancestors, noteId, MAX_ANCESTORS)
   const seen = await ctx.services.timelines.filter(rows.map((row) => row.id), viewerId)
-  return seen.slice(offset, offset + limit)
+  const first = Math.max(0, offset)
+  return seen.slice(first, first + limit)
 }
 
 export function replies(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {

@@ -5,11 +5,11 @@ import type { CreateRequest } from './create.ts'
 import { deleteNote, unrenote } from './delete.ts'
 import { recountNotes } from './recount.ts'
 import { vote } from './polls.ts'
-import { isVisibleTo } from './rules.ts'
 import type { CreateFailure } from './rules.ts'
 import { NO_COUNTS, getCounts, getNotes, getPolls } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
 import { isHiddenFromStream, sameForAll } from './stream-view.ts'
+import { visibleAmong } from './visible.ts'
 import { hydrateNotes, noteJson } from './view.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import type { entities } from '@tsubame/contract'
@@ -28,8 +28,8 @@ export interface NotesService {
   delete(note: NoteFacts): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
   vote(userId: string, note: NoteFacts, choice: number): Promise<void | Fail<'NO_POLL' | 'ALREADY_EXPIRED' | 'INVALID_CHOICE' | 'ALREADY_VOTED'>>
-  /** Whether the viewer may see the note's content. */
-  isVisible(note: NoteFacts, viewerId: string | null): Promise<boolean>
+  /** Those of the notes whose content the viewer may see, in order. */
+  visibleAmong(ids: readonly string[], viewerId: string | null): Promise<NoteFacts[]>
   /** The note if it exists and the viewer may see it, else null: what every endpoint that takes a note id asks first. */
   find(id: string, viewerId: string | null): Promise<NoteFacts | null>
   /** Loads all that `present` needs for these notes, in a fixed number of batches. */
@@ -38,6 +38,8 @@ export interface NotesService {
   present(h: Hydration, id: string): entities.Note | null
   /** The same as JSON text: shared parts are serialised once for all viewers. */
   presentJson(h: Hydration, id: string): string | null
+  /** The same for a stream: with the first reactors, by which clients find their own reaction. */
+  presentForStream(h: Hydration, id: string): string | null
   /** Whether the hydrated note looks alike to everybody, visitors included. */
   sameForAll(h: Hydration, id: string): boolean
   /** Whether a stream must not carry the note to this viewer at all, not even with its content hidden. */
@@ -95,21 +97,15 @@ export function notesService(ctx: AppContext): NotesService {
     delete: (note) => deleteNote(ctx, note),
     unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
     vote: (userId, note, choice) => vote(ctx, userId, note, choice),
-    isVisible: async (note, viewerId) => {
-      if (note.visibility === 'public' || note.visibility === 'home') return true
-      const following = viewerId === null ? null : (await ctx.services.relations.of(viewerId)).following
-      return isVisibleTo(note, viewerId, (id) => following?.has(id) ?? false)
-    },
-    find: async (id, viewerId) => {
-      const note = await caches.facts.get(id)
-      return note && (await service.isVisible(note, viewerId)) ? note : null
-    },
+    visibleAmong: (ids, viewerId) => visibleAmong(ctx, ids, viewerId),
+    find: async (id, viewerId) => (await visibleAmong(ctx, [id], viewerId))[0] ?? null,
     hydrate: (h, ids) => hydrateNotes(ctx, h, ids),
     present: (h, id) => {
       const json = noteJson(ctx, h, id)
       return json === null ? null : (JSON.parse(json) as entities.Note)
     },
     presentJson: (h, id) => noteJson(ctx, h, id),
+    presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true }),
     sameForAll: (h, id) => sameForAll(ctx, h, id),
     isHiddenFromStream: (h, id) => isHiddenFromStream(ctx, h, id),
     pack: async (ids, viewerId) => {

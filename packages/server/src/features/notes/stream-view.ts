@@ -1,16 +1,13 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { hasReactions, isHidden } from './view.ts'
+import { MAX_DEPTH, hasReactions, isHidden } from './view.ts'
 
 /** The note and the notes that are shown inside it. */
-function* shown(h: Hydration, id: string): Generator<string> {
+function* shown(h: Hydration, id: string, depth = 0): Generator<string> {
   yield id
   const note = h.get('notes', id)
   if (note?.replyId != null) yield note.replyId
-  if (note?.renoteId == null) return
-  yield note.renoteId
-  const renote = h.get('notes', note.renoteId)
-  for (const inner of [renote?.replyId, renote?.renoteId]) if (inner != null) yield inner
+  if (note?.renoteId != null && depth < MAX_DEPTH) yield* shown(h, note.renoteId, depth + 1)
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Event } from '../../platform/events/types.ts'
-import { tellDeleted } from './capture.ts'
 
 // Live subscribers run on every process before the caller gets its answer: whoever reads after that sees the change.
 
@@ -9,11 +8,9 @@ export function created(ctx: AppContext, { payload }: Event<'note.created'>): vo
   forgetTargets(ctx, payload.replyId, payload.renoteId)
 }
 
-export async function deleted(ctx: AppContext, event: Event<'note.deleted'>): Promise<void> {
-  forgetTargets(ctx, event.payload.replyId, event.payload.renoteId)
-  const told = tellDeleted(ctx, event)
-  ctx.services.notes.forget(event.payload.noteId)
-  await told
+export function deleted(ctx: AppContext, { payload }: Event<'note.deleted'>): void {
+  ctx.services.notes.forget(payload.noteId)
+  forgetTargets(ctx, payload.replyId, payload.renoteId)
 }
 
 export function reacted(ctx: AppContext, { payload }: Event<'note.reacted' | 'note.unreacted'>): void {

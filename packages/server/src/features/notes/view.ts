@@ -38,6 +38,7 @@ export const noteSlots: SlotLoaders<AppContext> = {
  *   the notes
  *   └─ their reply and renote targets
  *      └─ the reply and renote targets of the renoted ones
+ *         └─ the reply targets of the innermost
  *   of all of them, at once: authors, files, counters
  *   of those shown in full: polls, then the viewer's reactions and votes
  *
@@ -53,9 +54,11 @@ export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<
   const renotes = facts(h, renoted)
   const inner = renotes.map((note) => note.renoteId)
   await h.load('notes', [...renotes.map((note) => note.replyId), ...inner])
-
   const detailed = new Set([...notes, ...renotes, ...facts(h, inner)])
-  const all = new Set([...detailed, ...facts(h, notes.map((note) => note.replyId)), ...facts(h, renotes.map((note) => note.replyId))])
+  const answered = [...detailed].map((note) => note.replyId)
+  await h.load('notes', answered)
+
+  const all = new Set([...detailed, ...facts(h, answered)])
   const allIds = [...all].map((note) => note.id)
   const polls = [...detailed].filter((note) => note.hasPoll).map((note) => note.id)
   await Promise.all([
@@ -96,7 +99,7 @@ export function isHidden(ctx: AppContext, h: Hydration, id: string): boolean {
 }
 
 /** Renotes of renotes are shown; what those renote is only named. */
-const MAX_DEPTH = 2
+export const MAX_DEPTH = 2
 /** Authors' online state is part of a note; it may be this old. ms */
 const FRAGMENT_AGE = 30_000
 
@@ -112,15 +115,24 @@ interface Fragment {
 /** Serialised shared parts, living as long as the cached facts they were made of. */
 const fragments = new WeakMap<NoteFacts, Fragment>()
 
+/** Where a note is shown. */
+interface Place {
+  /** With the first reactors of each note. */
+  readonly forStream?: boolean
+  /** How many renotes it lies in. */
+  readonly depth?: number
+}
+
 /** A packed note as JSON text, or null when it cannot be shown. Synchronous: everything must have been hydrated. */
-export function noteJson(ctx: AppContext, h: Hydration, id: string, depth = 0): string | null {
+export function noteJson(ctx: AppContext, h: Hydration, id: string, { forStream = false, depth = 0 }: Place = {}): string | null {
   const note = h.get('notes', id)
   const author = note && h.get('users', note.userId)
   if (!note || !author) return null
   const hidden = isHidden(ctx, h, id)
   let json = hidden ? hiddenJson(ctx, h, note, author) : sharedJson(ctx, h, note, author)
-  if (note.replyId !== null) json += `,"reply":${replyJson(ctx, h, note.replyId)}`
-  if (note.renoteId !== null && depth < MAX_DEPTH) json += `,"renote":${noteJson(ctx, h, note.renoteId, depth + 1) ?? 'null'}`
+  if (forStream) json += reactorsJson(ctx, h, id)
+  if (note.replyId !== null) json += `,"reply":${replyJson(ctx, h, note.replyId, forStream)}`
+  if (note.renoteId !== null && depth < MAX_DEPTH) json += `,"renote":${noteJson(ctx, h, note.renoteId, { forStream, depth: depth + 1 }) ?? 'null'}`
   if (!hidden && note.hasPoll) json += `,"poll":${JSON.stringify(poll(h, note.id))}`
   const counts = h.get('noteCounts', note.id)
   json += `,"clippedCount":${counts?.clippedCount ?? 0}`
@@ -130,12 +142,18 @@ export function noteJson(ctx: AppContext, h: Hydration, id: string, depth = 0): 
 }
 
 /** A reply target stands without its own targets, poll and reaction of the viewer. */
-function replyJson(ctx: AppContext, h: Hydration, id: string): string {
+function replyJson(ctx: AppContext, h: Hydration, id: string, forStream: boolean): string {
   const note = h.get('notes', id)
   const author = note && h.get('users', note.userId)
   if (!note || !author) return 'null'
-  const hidden = isHidden(ctx, h, id)
-  return `${hidden ? hiddenJson(ctx, h, note, author) : sharedJson(ctx, h, note, author)}}`
+  const json = isHidden(ctx, h, id) ? hiddenJson(ctx, h, note, author) : sharedJson(ctx, h, note, author)
+  return `${json}${forStream ? reactorsJson(ctx, h, id) : ''}}`
+}
+
+/** The first reactors: clients that get a note live find their own reaction among them. */
+function reactorsJson(ctx: AppContext, h: Hydration, id: string): string {
+  const pairs = h.get('noteCounts', id)?.reactionPairs ?? []
+  return `,"reactionAndUserPairCache":${JSON.stringify(pairs.map((pair) => ctx.services.reactions.pairToWire(pair)))}`
 }
 
 function sharedJson(ctx: AppContext, h: Hydration, note: NoteFacts, author: AuthorRestrictions): string {

@@ -71,6 +71,12 @@ export function toWire(reaction: string): string {
   return LEGACY.get(reaction) ?? reaction
 }
 
+/** The pair `userId/reaction` in wire form. */
+export function pairToWire(pair: string): string {
+  const cut = pair.indexOf('/') + 1
+  return pair.slice(0, cut) + toWire(pair.slice(cut))
+}
+
 /** Wire form → stored form, for filters. */
 export function fromWire(reaction: string): string {
   return reaction.replace(/^:([\w+-]+)@\.:$/, ':$1:')

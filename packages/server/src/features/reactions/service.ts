@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { customEmojiName, normaliseReaction, reactionRefusal, toWire } from './rules.ts'
+import { customEmojiName, normaliseReaction, pairToWire, reactionRefusal, toWire } from './rules.ts'
 import type { EmojiFacts, ReactionRefusal } from './rules.ts'
 import { decrement, deleteReaction, findReaction, getByUsers, increment, lockNote, upsertReaction } from './store.ts'
 import { hydrateMine, mine, presentCounts } from './view.ts'
@@ -20,6 +20,8 @@ export interface ReactionsService {
   present(h: Hydration, noteId: string, stored: Readonly<Record<string, number>>): Pick<entities.Note, 'reactions' | 'reactionCount' | 'reactionEmojis'>
   /** Stored form → the form clients know. */
   toWire(reaction: string): string
+  /** The same for a reactor: `userId/reaction`. */
+  pairToWire(pair: string): string
   /** Reactions of these people to one note, in stored form. */
   byUsers(noteId: string, userIds: readonly string[]): Promise<Map<string, string>>
 }
@@ -38,6 +40,7 @@ export function reactionsService(ctx: AppContext): ReactionsService {
     mine,
     present: (_h, _noteId, stored) => presentCounts(stored),
     toWire,
+    pairToWire,
     byUsers: async (noteId, userIds) => {
       const rows = userIds.length === 0 ? [] : await ctx.db.run(getByUsers, noteId, [...userIds])
       return new Map(rows.map((row) => [row.userId, row.reaction]))

@@ -21,8 +21,10 @@ export function subscriptionsOf(ctx: AppContext): Set<Subscription> {
   return set
 }
 
-function open(ctx: AppContext, port: ChannelPort, timeline: Timeline, params: Partial<TimelineOptions>) {
-  const subscription = { port, timeline, options: { ...DEFAULT_OPTIONS, ...params } }
+type Params = Partial<Pick<TimelineOptions, 'withRenotes' | 'withFiles' | 'withReplies'>>
+
+function open(ctx: AppContext, port: ChannelPort, timeline: Timeline, { withRenotes = true, withFiles = false, withReplies = false }: Params) {
+  const subscription = { port, timeline, options: { ...DEFAULT_OPTIONS, withRenotes, withFiles, withReplies } }
   const subscriptions = subscriptionsOf(ctx)
   subscriptions.add(subscription)
   return { close: () => void subscriptions.delete(subscription) }

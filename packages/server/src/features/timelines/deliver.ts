@@ -17,7 +17,7 @@ export async function deliver(ctx: AppContext, event: Event<'note.created'>): Pr
 
   const shared = ctx.hydrate(null)
   await ctx.services.notes.hydrate(shared, [noteId])
-  const forAll = ctx.services.notes.sameForAll(shared, noteId) ? ctx.services.notes.presentJson(shared, noteId) : null
+  const forAll = ctx.services.notes.sameForAll(shared, noteId) ? ctx.services.notes.presentForStream(shared, noteId) : null
   const byViewer = new Map<string | null, string | null>()
   for (const { port } of matching) {
     let json = forAll
@@ -48,5 +48,5 @@ async function jsonFor(ctx: AppContext, shared: Hydration, noteId: string, viewe
   const h = shared.fork(viewerId)
   await ctx.services.notes.hydrate(h, [noteId])
   if (ctx.services.notes.isHiddenFromStream(h, noteId)) return null
-  return ctx.services.notes.presentJson(h, noteId)
+  return ctx.services.notes.presentForStream(h, noteId)
 }

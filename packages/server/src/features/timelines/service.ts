@@ -97,7 +97,10 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       return [...found.ids, ...rows.map((row) => row.id)]
     },
     select: async (where, viewerId, page) => {
-      const { rows } = await listSql(where, await sqlViewer(viewerId), page).execute(ctx.db.kysely)
+      const shown = viewerId === null ? await shownToVisitors() : 'all'
+      if (shown === 'none') return []
+      const wanted = shown === 'local' ? sql`${where} and n.user_host is null` : where
+      const { rows } = await listSql(wanted, await sqlViewer(viewerId), page).execute(ctx.db.kysely)
       return rows.map((row) => row.id)
     },
     filter: async (ids, viewerId) => {
@@ -138,11 +141,15 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     size: () => index.size,
   }
 
+  async function shownToVisitors() {
+    return (await ctx.services.meta.get()).ugcVisibilityForVisitor
+  }
+
   /** What an anonymous visitor gets of a timeline under the server's setting for them; null = nothing. */
   async function visitorTimeline(timeline: Timeline): Promise<Timeline | null> {
-    const { ugcVisibilityForVisitor } = await ctx.services.meta.get()
-    if (ugcVisibilityForVisitor === 'none') return null
-    if (ugcVisibilityForVisitor === 'all') return timeline
+    const shown = await shownToVisitors()
+    if (shown === 'none') return null
+    if (shown === 'all') return timeline
     if (timeline.kind === 'global') return { kind: 'local' }
     if (timeline.kind !== 'user') return timeline
     return (await ctx.services.users.get(timeline.userId))?.host === null ? timeline : null

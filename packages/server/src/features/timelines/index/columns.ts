@@ -153,7 +153,8 @@ export class Columns {
   private user(id: string | null, host: string | null): number {
     const number = this.users.of(id)
     if (number >= this.hostOf.length) {
-      const larger = new Uint32Array(this.hostOf.length * 2)
+      // Viewers' relations number people, too, so that many may have come since the last note.
+      const larger = new Uint32Array(Math.max(this.hostOf.length, this.users.size) * 2)
       larger.set(this.hostOf)
       this.hostOf = larger
     }

@@ -100,7 +100,8 @@ function touches(scan: Scan, user: number, author: number, dropped: number): boo
 function onHome(scan: Scan, flags: number, mine: boolean, authorBits: number, author: number, replyUser: number): boolean {
   if (mine) return true
   if (!(authorBits & RELATION.FOLLOWING)) return false
-  if (!(authorBits & RELATION.WITH_REPLIES) && isUnrelatedReply(author, replyUser, scan.viewer.me)) return false
+  const allReplies = authorBits & RELATION.WITH_REPLIES || (scan.timeline.kind === 'social' && scan.options.withReplies)
+  if (!allReplies && isUnrelatedReply(author, replyUser, scan.viewer.me)) return false
   return !repliesToUnseenFollowers(scan, flags, replyUser)
 }
 

@@ -54,7 +54,7 @@ export function timelineSql(timeline: Timeline, options: TimelineOptions, viewer
     sql`(select found.id from unnest(${authors}::text[]) author (id) cross join lateral
       (select n.id from notes n where n.user_id = author.id collate "C" and ${where} and ${base} order by n.id ${order} limit ${page.limit}) found)`
   const local = sql`n.visibility = 'public' and n.user_host is null and n.channel_id is null and ${options.withReplies ? sql`true` : related(s)}`
-  const home = () => perAuthor(s.me === null ? [] : [...new Set([s.me, ...s.following])], onHome(s))
+  const home = () => perAuthor(s.me === null ? [] : [...new Set([s.me, ...s.following])], onHome(s, timeline.kind === 'social' && options.withReplies))
   const parts: Condition[] = (() => {
     switch (timeline.kind) {
       case 'home':
@@ -127,9 +127,9 @@ function passesMutes(timeline: Timeline, s: Sets): Condition {
   return all(conditions)
 }
 
-function onHome(s: Sets): Condition {
-  return sql`n.channel_id is null and (n.user_id = ${s.me} or (
-    n.user_id = any(${s.following}::text[]) and (n.user_id = any(${s.withReplies}::text[]) or ${related(s)}) and ${repliesToSeen(s)}))`
+function onHome(s: Sets, allReplies: boolean): Condition {
+  const reply = allReplies ? sql`true` : sql`(n.user_id = any(${s.withReplies}::text[]) or ${related(s)})`
+  return sql`n.channel_id is null and (n.user_id = ${s.me} or (n.user_id = any(${s.following}::text[]) and ${reply} and ${repliesToSeen(s)}))`
 }
 
 function repliesToSeen(s: Sets): Condition {
