@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { until, refusal, useServer } from '@tsubame/testkit'
+import { Listener, refusal, useServer } from '@tsubame/testkit'
 import type { Person, TestServer } from '@tsubame/testkit'
 
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>
@@ -161,16 +165,13 @@ describe('the own profile', () => {
 
   it('tells the other devices of a change', async () => {
     const me = await asMe()
-    const stream = me.stream()
-    const main = stream.useChannel('main')
-    const heard = new Promise<{ location: string | null; email?: unknown }>((resolve) => main.on('meUpdated', resolve))
-    await new Promise<void>((resolve) => stream.once('_connected_', () => resolve()))
-    await until(() => [...test.server.ctx.stream.of(me.id)].length > 0, 'the socket is open')
+    const listener = new Listener(me.origin, me.token)
+    const main = await listener.main()
     await me.request('i/update', { location: 'Osaka' })
-    const body = await heard
-    expect(body.location).toBe('Osaka')
+    const body = await main.event('meUpdated')
+    expect(body).toMatchObject({ location: 'Osaka' })
     expect(body).not.toHaveProperty('email')
-    stream.close()
+    listener.close()
   })
 
   it('counts a day of use once', async () => {
@@ -193,5 +194,55 @@ describe('the own profile', () => {
     const seen = await json(await test.server.post('i', { i: token }))
     expect(seen).toMatchObject({ username: 'alice' })
     for (const secret of ['email', 'emailVerified', 'securityKeysList']) expect(seen).not.toHaveProperty(secret)
+  })
+})
+
+describe('pictures and links of a profile', () => {
+  const png = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#c8503c' } }).png().toBuffer()
+
+  it('takes own images only, and clears them always', async () => {
+    const [me, other] = [await test.server.signUp('painter'), await test.server.signUp('stranger')]
+    const picture = await me.upload(await png(), 'me.png')
+    const text = await me.upload(Buffer.from('not a picture'), 'note.txt')
+    const foreign = await other.upload(await png(), 'other.png')
+    const code = async (params: object) => (await refusal(me.request('i/update', params))).code
+    expect(await code({ avatarId: foreign.id })).toBe('NO_SUCH_AVATAR')
+    expect(await code({ bannerId: foreign.id })).toBe('NO_SUCH_BANNER')
+    expect(await code({ avatarId: text.id })).toBe('AVATAR_NOT_AN_IMAGE')
+    expect(await code({ bannerId: text.id })).toBe('BANNER_NOT_AN_IMAGE')
+    const updated = await me.request('i/update', { avatarId: picture.id, bannerId: picture.id })
+    expect(updated).toMatchObject({ avatarId: picture.id, bannerId: picture.id, avatarUrl: picture.thumbnailUrl, bannerUrl: picture.url, avatarBlurhash: picture.blurhash })
+    expect(await me.request('i/update', { bannerId: null })).toMatchObject({ bannerId: null, bannerUrl: null, bannerBlurhash: null, avatarId: picture.id })
+  })
+
+  it('goes back to the drawn picture when the file is deleted', async () => {
+    const me = await test.server.signUp('careless')
+    const picture = await me.upload(await png(), 'me.png')
+    await me.request('i/update', { avatarId: picture.id })
+    await me.request('drive/files/delete', { fileId: picture.id })
+    await test.server.settle()
+    expect(await me.request('i', {})).toMatchObject({ avatarId: null, avatarUrl: expect.stringContaining('/identicon/careless@'), avatarBlurhash: null })
+  })
+
+  it('verifies links to pages that link back, as long as they do', async () => {
+    const me = await test.server.signUp('linked')
+    const profile = `${test.server.ctx.config.url}/@linked`
+    let page = `<html><body><a rel="me" href="${profile}">me</a>`
+    const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(page)).listen(0, '127.0.0.1')
+    await once(site, 'listening')
+    const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`
+    try {
+      const fields = [{ name: 'site', value: url }, { name: 'gone', value: 'http://127.0.0.1:1/' }, { name: 'no link', value: 'text' }]
+      expect(await me.request('i/update', { fields })).toMatchObject({ verifiedLinks: [] })
+      await test.server.settle()
+      expect(await me.request('i', {})).toMatchObject({ verifiedLinks: [url] })
+      expect(await me.request('i/update', { location: 'here' })).toMatchObject({ verifiedLinks: [url] })
+      page = '<html><body>nothing here'
+      await me.request('i/update', { fields })
+      await test.server.settle()
+      expect(await me.request('i', {})).toMatchObject({ verifiedLinks: [] })
+    } finally {
+      site.close()
+    }
   })
 })

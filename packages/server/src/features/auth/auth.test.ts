@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, until, useServer } from '@tsubame/testkit'
-import type { Person } from '@tsubame/testkit'
+import { Listener, changeUser, refusal, until, useServer } from '@tsubame/testkit'
 
 const NO_SUCH_USER = '6cc579cc-885d-43d8-95c2-b8c7fc963280'
 const SUSPENDED = 'e03a5f46-d309-4865-9b69-56282d94e1eb'
@@ -12,14 +11,6 @@ const signIn = (body: object, headers?: Record<string, string>) => test.server.p
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>
 const works = async (token: string) => (await test.server.post('i', { i: token })).status === 200
 const rows = (userId: string) => test.server.ctx.db.pool.query('select success, user_agent from signins where user_id = $1 order by id', [userId]).then((result) => result.rows as { success: boolean; user_agent: string }[])
-
-/** A stream that is open and connected to `main`. */
-async function openMain(person: Person) {
-  const stream = person.stream()
-  const main = stream.useChannel('main')
-  await until(() => [...test.server.ctx.stream.of(person.id)].length > 0, 'the socket is open')
-  return { stream, main }
-}
 
 describe('signing in', () => {
   it('goes step by step and ends with a session of its own', async () => {
@@ -43,8 +34,7 @@ describe('signing in', () => {
     expect(await refused({ username: 'nobody' })).toEqual([403, { error: { id: NO_SUCH_USER } }])
     expect(await refused({ username: 'bob', password: 'wrong' })).toEqual([403, { error: { id: WRONG_PASSWORD } }])
     expect(await rows(bob.id)).toMatchObject([{ success: false }])
-    await test.server.ctx.db.pool.query('update users set is_suspended = true where id = $1', [bob.id])
-    test.server.ctx.services.users.forget(bob.id)
+    await changeUser(test.server, bob.id, { isSuspended: true })
     expect(await refused({ username: 'bob', password: 'secret' })).toEqual([403, { error: { id: SUSPENDED } }])
     expect((await refusal(bob.request('i', {}))).code).toBe('YOUR_ACCOUNT_SUSPENDED')
   })
@@ -58,13 +48,13 @@ describe('signing in', () => {
 
   it('tells the other devices and makes a notification', async () => {
     const carol = await test.server.signUp('carol', 'secret')
-    const { stream, main } = await openMain(carol)
-    const heard = new Promise<{ ip: string; success: boolean }>((resolve) => main.on('signin' as never, resolve as never))
+    const listener = new Listener(carol.origin, carol.token)
+    const main = await listener.main()
     await signIn({ username: 'carol', password: 'secret' })
-    expect(await heard).toMatchObject({ success: true, ip: expect.any(String) })
+    expect(await main.event('signin')).toMatchObject({ success: true, ip: expect.any(String) })
     await test.server.settle()
     expect(await carol.request('i/notifications', {})).toMatchObject([{ type: 'login' }])
-    stream.close()
+    listener.close()
   })
 })
 
@@ -105,14 +95,14 @@ describe('sessions', () => {
     const grace = await test.server.signUp('grace', 'secret')
     const { auth } = test.server.ctx.services
     const app = await test.server.ctx.tx((tx) => auth.issueAccessToken(tx, { userId: grace.id, permissions: ['read:account'], name: 'an app' }))
-    const { stream, main } = await openMain(grace)
-    const heard = new Promise((resolve) => main.on('myTokenRegenerated', () => resolve(true)))
+    const listener = new Listener(grace.origin, grace.token)
+    const main = await listener.main()
     expect((await refusal(grace.request('i/regenerate-token', { password: 'wrong' }))).code).toBe('INCORRECT_PASSWORD')
     await grace.request('i/regenerate-token', { password: 'secret' })
     expect(await works(grace.token)).toBe(false)
-    expect(await heard).toBe(true)
+    expect(await main.event('myTokenRegenerated')).toBeNull()
     await until(() => [...test.server.ctx.stream.of(grace.id)].length === 0, 'the socket is closed')
-    stream.close()
+    listener.close()
     expect(await works(app.token)).toBe(true)
   })
 

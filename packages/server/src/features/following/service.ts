@@ -35,8 +35,8 @@ export interface FollowingService {
   isFollowing(followerId: string, followeeId: string): Promise<boolean>
   /** Of these pairs, those whose request is still open, as `followerId followeeId`. */
   openRequests(pairs: readonly Pair[]): Promise<Set<string>>
-  /** Followers who want a notification for each note of this person. */
-  followersToNotify(userId: string): Promise<string[]>
+  /** By person, the followers who want a notification for each of their notes. */
+  followersToNotify(userIds: readonly string[]): Promise<Map<string, string[]>>
 }
 
 declare module '../../platform/context.ts' {
@@ -110,6 +110,13 @@ export function followingService(ctx: AppContext): FollowingService {
       const rows = await ctx.db.run(findRequests, pairs.map((pair) => pair.followerId), pairs.map((pair) => pair.followeeId))
       return new Set(rows.map((row) => `${row.followerId} ${row.followeeId}`))
     },
-    followersToNotify: async (userId) => (await ctx.db.run(followersToNotify, userId)).map((row) => row.followerId),
+    followersToNotify: async (userIds) => {
+      const followers = new Map<string, string[]>()
+      if (userIds.length === 0) return followers
+      for (const { followeeId, followerId } of await ctx.db.run(followersToNotify, [...new Set(userIds)])) {
+        followers.set(followeeId, [...(followers.get(followeeId) ?? []), followerId])
+      }
+      return followers
+    },
   }
 }

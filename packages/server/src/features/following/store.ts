@@ -75,7 +75,7 @@ export const followingPages = pages('following', 'follows', 'follower_id', 'foll
 export const receivedPages = pages('received', 'follow_requests', 'followee_id', 'follower_id')
 export const sentPages = pages('sent', 'follow_requests', 'follower_id', 'followee_id')
 
-export const followersToNotify = statement<[string], { followerId: string }>(
+export const followersToNotify = statement<[string[]], { followeeId: string; followerId: string }>(
   'following.followersToNotify',
-  'select follower_id as "followerId" from follows where followee_id = $1 and notify',
+  'select followee_id as "followeeId", follower_id as "followerId" from follows where followee_id = any($1) and notify',
 )

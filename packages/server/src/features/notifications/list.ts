@@ -6,6 +6,8 @@ import { packNotifications } from './view.ts'
 
 /** Rows read at a time beyond what a page needs, since some of them will be dropped. */
 const SPARE = 10
+/** Where only some kinds are wanted, most rows may not match: the whole store is about this big. */
+const ALL = 600
 
 /**
  * A page of notifications. What has lost its meaning (a deleted note, a settled request, somebody muted since) is dropped
@@ -15,8 +17,8 @@ export async function listNotifications(ctx: AppContext, userId: string, { curso
   const page = notificationPages[cursor.ascending ? 'asc' : 'desc']
   const found: entities.Notification[] = []
   let { after, before } = cursor
+  const size = wants ? ALL : limit + SPARE
   for (;;) {
-    const size = limit + SPARE
     const rows = await ctx.db.run(page, userId, after, before, size)
     const wanted = wants ? rows.filter((row) => wants(row.type)) : rows
     for (const view of await packNotifications(ctx, wanted, userId)) {

@@ -6,16 +6,17 @@ import type { NotificationRequest } from './service.ts'
 /** Answers, mentions, renotes, quotes; and the notes of people whose every note somebody wants to hear of. */
 export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = async (ctx, tx, events) => {
   const requests: NotificationRequest[] = []
-  for (const { payload } of events) {
-    const note = { ...payload, isReply: payload.replyId !== null }
+  const notes = events.map(({ payload }) => ({ ...payload, isReply: payload.replyId !== null }))
+  const curious = await ctx.services.following.followersToNotify(notes.filter(followersHear).map((note) => note.userId))
+  for (const note of notes) {
     const receivers = notesReceivers(note)
-    for (const [userId, type] of receivers) requests.push({ userId, type, notifierId: payload.userId, noteId: payload.noteId })
+    for (const [userId, type] of receivers) requests.push({ userId, type, notifierId: note.userId, noteId: note.noteId })
     if (!followersHear(note)) continue
-    const followers = (await ctx.services.following.followersToNotify(payload.userId)).filter((id) => !receivers.has(id))
-    const relations = payload.isPureRenote ? await ctx.services.relations.ofMany(followers) : null
+    const followers = (curious.get(note.userId) ?? []).filter((id) => !receivers.has(id))
+    const relations = note.isPureRenote ? await ctx.services.relations.ofMany(followers) : null
     for (const userId of followers) {
-      if (relations?.get(userId)?.renoteMuting.has(payload.userId)) continue
-      requests.push({ userId, type: 'note', notifierId: payload.userId, noteId: payload.noteId })
+      if (relations?.get(userId)?.renoteMuting.has(note.userId)) continue
+      requests.push({ userId, type: 'note', notifierId: note.userId, noteId: note.noteId })
     }
   }
   await ctx.services.notifications.notify(tx, requests)
