@@ -4,6 +4,7 @@ import App from './app/App.vue'
 import { bootLanguage, i18n, setLanguage } from './app/i18n.ts'
 import { installLiveAccount } from './app/liveAccount.ts'
 import { makeRouter } from './app/router.ts'
+import { reloadWhenStale } from './app/staleBuild.ts'
 import BootError from './app/BootError.vue'
 import { useAccounts } from './data/accounts.ts'
 import { asApiError } from './data/api.ts'
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
   app.mount('#app')
 }
 
+reloadWhenStale()
 start().catch((reason: unknown) => {
   createApp(BootError, { error: asApiError(reason, 'meta') }).use(i18n).mount('#app')
 })

@@ -1,4 +1,4 @@
-import { IconLogout, IconSettings, IconUser, IconUserPlus } from '@tabler/icons-vue'
+import { IconLogout, IconSettings, IconUser, IconUserPlus, IconUserQuestion } from '@tabler/icons-vue'
 import type { Router } from 'vue-router'
 import { t } from '../../app/i18n.ts'
 import { signOut, switchAccount } from '../../app/session.ts'
@@ -17,6 +17,8 @@ export function openAccountMenu(anchor: HTMLElement, router: Router): Promise<vo
     ...others.map(account => ({ type: 'action' as const, label: account.me.name ?? account.me.username, caption: `@${account.me.username}`, avatarUrl: account.me.avatarUrl, run: () => switchAccount(account.id) })),
     { type: 'action', label: t('accounts.add'), icon: IconUserPlus, run: () => router.push('/signin?add=1') },
     { type: 'divider' },
+    // The phone's bottom bar has no room for it.
+    (me.isLocked || me.hasPendingReceivedFollowRequest) && { type: 'action', label: t('app.nav.requests'), icon: IconUserQuestion, run: () => router.push('/my/follow-requests') },
     { type: 'action', label: t('app.settings'), icon: IconSettings, run: () => router.push('/settings') },
     {
       type: 'action', label: t('accounts.signOut'), icon: IconLogout, danger: true, run: async () => {

@@ -10,7 +10,7 @@ const MAX_NAME = 20
 /** Strength 0–3 of a password by length and variety; advice only, the server has the last word. */
 export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
   if (password.length < 8) return 0
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/, /[^\x00-\x7F]/].filter(kind => kind.test(password)).length
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/, /[^\p{ASCII}]/u].filter(kind => kind.test(password)).length
   const score = (password.length >= 12 ? 1 : 0) + (password.length >= 16 ? 1 : 0) + (kinds >= 3 ? 1 : 0)
   return Math.min(3, 1 + score) as 1 | 2 | 3
 }
@@ -28,7 +28,7 @@ export function useNewAccount() {
     window.clearTimeout(timer)
     const mine = ++asked
     if (name === '') nameState.value = 'empty'
-    else if (!/^\w+$/.test(name) || /[^\x00-\x7F]/.test(name)) nameState.value = 'invalid'
+    else if (!/^[a-zA-Z0-9_]+$/.test(name)) nameState.value = 'invalid'
     else if (name.length > MAX_NAME) nameState.value = 'long'
     else {
       nameState.value = 'checking'
