@@ -148,7 +148,7 @@ async function measureSockets(options: Options, terminal: Terminal, cleanup: Cle
 async function measureStatements(own: OwnServer, terminal: Terminal, cleanup: Cleanup): Promise<Row[]> {
   terminal.status('Counting statements …')
   await own.process.stop()
-  const counts = await withDatabase(own.process, cleanup, ({ adminUrl }) => countPageStatements(ownDatabase(adminUrl), own.target.token, PAGE_SIZES))
+  const counts = await withDatabase(own.process, cleanup, ({ adminUrl }) => countPageStatements(ownDatabase(adminUrl), own.target.token, PAGE_SIZES, own.seededAt))
   // The shortest page may lack what a longer one holds (renotes of renotes, files); from there on nothing may grow.
   const [, middle, large] = counts
   const constant = middle !== undefined && large !== undefined && growsNot(middle.cold, large.cold) && growsNot(middle.warm, large.warm)

@@ -22,6 +22,8 @@ export interface OwnServer {
   readonly viewerId: string
   readonly people: readonly SeededPerson[]
   readonly seedSeconds: number
+  /** All that was seeded is older; ms since 1970. */
+  readonly seededAt: number
   /** ms */
   readonly firstAnswer: number
   readonly indexFull: number
@@ -38,7 +40,10 @@ interface Account {
 /** How long a server is left alone before its idle memory is read. */
 const REST = 2000
 
-/** The time the server writes with the seed's notes lies just before the present. */
+/** Notes that a server's timeline index keeps unless it is told otherwise. */
+const INDEX_SIZE = 200_000
+
+/** Makes a server as an operator would, gives it a past while it is stopped, and starts it again. */
 export async function prepareOwnServer(options: Options, terminal: Terminal, cleanup: Cleanup): Promise<OwnServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tsubame-bench-'))
   // PostgreSQL runs as another account when this one is root; it has to pass through.
@@ -56,18 +61,20 @@ export async function prepareOwnServer(options: Options, terminal: Terminal, cle
   const idleMemory = await residentMb(server.pid)
   await server.stop()
 
+  const seededAt = Date.now()
   const sown = await withDatabase(server, cleanup, ({ adminUrl }) => seed({
     people: options.people, notes: options.notes, follows: options.follows,
-    databaseUrl: ownDatabase(adminUrl), origin: server.url, viewerId: viewer.id, now: Date.now(),
+    databaseUrl: ownDatabase(adminUrl), origin: server.url, viewerId: viewer.id, now: seededAt,
     progress: terminal.progress(`Seeding ${options.people} people and ${options.notes} notes`),
   }))
 
   terminal.status('Starting the server')
   const firstAnswer = await server.start()
-  const indexFull = firstAnswer + (await server.untilIndexed(Math.min(options.notes, 200_000)))
+  // The oldest note may mark the edge of a full index without being in it.
+  const indexFull = firstAnswer + (await server.untilIndexed(Math.min(options.notes, INDEX_SIZE) - 1))
   await new Promise((resolve) => setTimeout(resolve, REST))
   return {
-    process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, seedSeconds: sown.seconds,
+    process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, seedSeconds: sown.seconds, seededAt,
     firstAnswer, indexFull, idleMemory, filledMemory: await residentMb(server.pid),
   }
 }

@@ -13,8 +13,11 @@ export interface PageStatements {
 /** Looking for events that wait happens once a second, whoever reads what. */
 const OF_NO_PAGE = /\boutbox\b/
 
-/** Counts what home timeline pages of different sizes send to the database, each on a server that has just started. */
-export async function countPageStatements(databaseUrl: string, token: string, limits: readonly number[]): Promise<PageStatements[]> {
+/**
+ * Counts what home timeline pages of different sizes send to the database, each on a server that has just started.
+ * `before` (ms since 1970) leaves out the viewer's own notes that the load has put on top.
+ */
+export async function countPageStatements(databaseUrl: string, token: string, limits: readonly number[], before: number): Promise<PageStatements[]> {
   const counts: PageStatements[] = []
   for (const limit of limits) {
     const server = await bootServer(databaseUrl, { databaseUrl })
@@ -23,7 +26,7 @@ export async function countPageStatements(databaseUrl: string, token: string, li
       // The first call of a token finds out whose it is; that is not the page's doing.
       await server.post('i', { i: token })
       const read = async (): Promise<Sent> => {
-        const { result, statements } = await server.countStatements(() => server.post('notes/timeline', { i: token, limit }).then(async (answer) => (await answer.json()) as unknown[]))
+        const { result, statements } = await server.countStatements(() => server.post('notes/timeline', { i: token, limit, untilDate: before }).then(async (answer) => (await answer.json()) as unknown[]))
         if (result.length !== limit) throw new Error(`the home timeline answered ${result.length} of ${limit} notes`)
         return tally(statements.filter((text) => !OF_NO_PAGE.test(text)))
       }
