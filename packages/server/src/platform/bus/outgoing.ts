@@ -41,7 +41,7 @@ export class Outgoing {
   /** The connection is back: sends what waits, and a bare number so that the others notice at once if something is missing. */
   resume(): void {
     this.dropped = false
-    for (const seq of [...this.waiting.keys()]) this.push(seq)
+    for (const seq of this.waiting.keys()) this.push(seq)
     this.send('', '')
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { parseCronItems, run, runMigrations } from 'graphile-worker'
 import type { Job, Runner, TaskList, WorkerEvents } from 'graphile-worker'
-import type pg from 'pg'
+import pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { CrashedWorkers } from './crashed-workers.ts'
@@ -94,13 +94,13 @@ class GraphileJobs<Context> implements Jobs {
       if ((await Promise.race([stopped, late])) === 'late') {
         this.options.log.warn({ jobs: this.unfinished.size }, 'jobs did not finish in time and are given back')
         this.abandoned = true
-        await this.runner.kill('The server stops')
       }
       clearTimeout(timer)
-      await this.giveBack()
     }
     this.crashed.close()
+    // Waits for queries underway: one of them may still take a job.
     await this.pool.end()
+    if (this.poolId !== null) await this.giveBack(this.poolId)
   }
 
   async length(): Promise<QueueLength> {
@@ -161,6 +161,8 @@ class GraphileJobs<Context> implements Jobs {
       const { id, attempts, max_attempts: most } = helpers.job
       this.unfinished.add(id)
       try {
+        // Taken while the server was told to stop.
+        this.stopping.signal.throwIfAborted()
         await handler(this.options.context, payload as never, {
           log: this.options.log.child({ job: name }),
           attempt: attempts,
@@ -195,14 +197,17 @@ class GraphileJobs<Context> implements Jobs {
   }
 
   /** As if the aborted runs had never begun. */
-  private async giveBack(): Promise<void> {
-    if (this.unfinished.size === 0) return
-    await this.pool.query(`
-      with given as (
+  private async giveBack(poolId: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.options.databaseUrl })
+    await client.connect()
+    try {
+      await client.query(`
         update graphile_worker._private_jobs set attempts = greatest(attempts - 1, 0), run_at = least(run_at, now()), last_error = null, locked_by = null, locked_at = null
-        where id = any($1::bigint[]) returning job_queue_id
-      )
-      update graphile_worker._private_job_queues q set locked_by = null, locked_at = null from given where q.id = given.job_queue_id`, [[...this.unfinished]])
+        where id = any($1::bigint[]) or locked_by = $2`, [[...this.unfinished], poolId])
+      await client.query('update graphile_worker._private_job_queues set locked_by = null, locked_at = null where locked_by = $1', [poolId])
+    } finally {
+      await client.end()
+    }
   }
 }
 

@@ -62,13 +62,13 @@ describe('jobs', () => {
         inQueue--
       },
     })
-    await add({ name: 'first', payload: { text: 'ツバメ' } }, ...Array.from({ length: 5 }, () => ({ name: 'queued', payload: null, queue: 'host:example.com' })))
-    expect((await queue.length()).waiting).toBe(6)
+    await add({ name: 'first', payload: { text: 'ツバメ' } }, ...Array.from({ length: 30 }, () => ({ name: 'queued', payload: null, queue: 'host:example.com' })))
+    expect((await queue.length()).waiting).toBe(31)
     await queue.start()
     const started = performance.now()
     await queue.settled()
     // Jobs of one lane follow each other without waiting for the queue's next look, two seconds later.
-    expect(performance.now() - started).toBeLessThan(1500)
+    expect(performance.now() - started).toBeLessThan(6000)
     expect(seen).toEqual([{ text: 'ツバメ' }, 1])
     await stopAll()
   })
