@@ -23,7 +23,7 @@ import type { Log } from './platform/log.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import type { Progress } from './platform/progress.ts'
 import { StartError } from './platform/start-error.ts'
-import { openLocalStorage } from './platform/storage/local-storage.ts'
+import { createStorage } from './platform/storage/create-storage.ts'
 import { createStreamHub } from './platform/stream/server.ts'
 import type { StreamServer } from './platform/stream/server.ts'
 
@@ -97,7 +97,7 @@ async function assemble(config: Config, deps: ServerDeps, closers: (() => Promis
   const ctx: AppContext = {
     config, log, db, ids, bus, fetch, mail, stream,
     caches: new Caches(bus),
-    storage: await openLocalStorage(join(config.dataDir, 'files')),
+    storage: await createStorage(config),
     services: {} as Services,
     now: deps.now ?? Date.now,
     tx: <T>(work: (tx: Transaction) => Promise<T>) =>
