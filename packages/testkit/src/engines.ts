@@ -51,13 +51,13 @@ export async function startSystemPostgres(): Promise<Engine> {
   return { url: `postgres://postgres:secret@127.0.0.1:${port}/postgres`, stop: () => stopChild(child, 'SIGINT', folder) }
 }
 
-/** A Redis on a free port. */
-export async function startRedis(options: { password?: string } = {}): Promise<Engine> {
+/** A Redis on a free port, or on the one where another was stopped. It keeps nothing. */
+export async function startRedis(options: { password?: string; port?: number } = {}): Promise<Engine> {
   await run('redis-server', ['--version']).catch(() => {
     throw new Error('redis-server was not found. Install it (apt-get install redis-server), or run ./tsubame test, which does.')
   })
   const folder = await openTemporaryFolder()
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--daemonize', 'no']
   if (options.password !== undefined) args.push('--requirepass', options.password)
   const child = spawn('redis-server', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })

@@ -11,7 +11,8 @@ import { freePort } from '../engines.ts'
 import { until } from '../until.ts'
 
 const run = promisify(execFile)
-const MAIN = join(import.meta.dirname, '../../../server/src/main.ts')
+const ROOT = join(import.meta.dirname, '../../../..')
+const MAIN = join(ROOT, 'packages/server/src/main.ts')
 
 /** A folder that a server lives in; it outlasts the server's processes. */
 export class Home {
@@ -67,7 +68,8 @@ export class ServerProcess {
     this.home = home
     this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'start'], {
       cwd: home.folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], TSUBAME_TEST: '1', TSUBAME_LOG_LEVEL: 'warn', PORT: String(home.port), ...env },
+      // The compiled sources are kept as `./tsubame` keeps them.
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(ROOT, '.tsubame/compiled'), TSUBAME_TEST: '1', TSUBAME_LOG_LEVEL: 'warn', PORT: String(home.port), ...env },
     })
     if (this.child.pid === undefined) throw new Error('the server could not be started')
     this.pid = this.child.pid

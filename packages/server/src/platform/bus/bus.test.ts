@@ -202,6 +202,8 @@ describe('several processes over one Redis', () => {
     await own.stop()
     expect((await bus.limit('alone', 1, 60_000)).allowed).toBe(true)
     expect((await bus.limit('alone', 1, 60_000)).allowed).toBe(false)
+    await bus.forget('alone')
+    expect((await bus.limit('alone', 1, 60_000)).allowed).toBe(true)
     await expect(bus.get('code')).rejects.toThrow()
     await expect(bus.withLock('lock', 1000, async () => 1)).rejects.toThrow()
     const got: unknown[] = []

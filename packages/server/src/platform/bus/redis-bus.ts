@@ -133,7 +133,13 @@ class RedisBus implements Bus {
   }
 
   async forget(bucket: string): Promise<void> {
-    await this.command((redis) => redis.zpopmax(this.key('limit', bucket)))
+    try {
+      await this.command((redis) => redis.zpopmax(this.key('limit', bucket)))
+    } catch (error) {
+      // What Redis has counted leaves its window by itself.
+      this.log.warn({ err: error }, 'a call is taken back from this process alone while Redis is away')
+      await this.alone.forget(bucket)
+    }
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
