@@ -24,7 +24,7 @@ export interface WebOptions {
   readonly page: () => Promise<PageFacts>
 }
 
-/** Ms for which pages are not put together anew. */
+/** Ms after which a page that says the same is put together anew all the same: the client may have been built again. */
 const PAGE_MEMO_MS = 5000
 const PLACEHOLDER = '<!--tsubame-boot-->'
 /** Paths that are not the client's: what is not found there is not found. */
@@ -54,7 +54,7 @@ class WebClient {
   private readonly now: () => number
   private readonly setPolicy: (reply: FastifyReply) => void
   private files: WebFiles | null = null
-  private rendered: { at: number; page: Promise<RenderedPage> } | null = null
+  private rendered: { at: number; boot: string; page: Promise<RenderedPage> } | null = null
 
   constructor(ctx: AppContext, options: WebOptions) {
     this.options = options
@@ -107,22 +107,25 @@ class WebClient {
     return this.files
   }
 
-  private render(): Promise<RenderedPage> {
+  /** Whoever changes the server's settings sees them on the next page. */
+  private async render(): Promise<RenderedPage> {
+    const facts = await this.options.page()
+    const boot = scriptJson(facts.boot)
     const at = this.now()
-    if (!this.rendered || at - this.rendered.at >= PAGE_MEMO_MS) {
-      const page = renderPage(this.options)
-      this.rendered = { at, page }
+    if (this.rendered?.boot !== boot || at - this.rendered.at >= PAGE_MEMO_MS) {
+      const page = renderPage(this.options.dist, facts.name, boot)
+      this.rendered = { at, boot, page }
       page.catch(() => { this.rendered = null })
     }
     return this.rendered.page
   }
 }
 
-async function renderPage({ dist, page }: WebOptions): Promise<RenderedPage> {
-  const [template, facts] = await Promise.all([readFile(join(dist, 'index.html'), 'utf8'), page()])
+async function renderPage(dist: string, name: string, boot: string): Promise<RenderedPage> {
+  const template = await readFile(join(dist, 'index.html'), 'utf8')
   const html = Buffer.from(template
-    .replace(PLACEHOLDER, () => `<script type="application/json" id="tsubame-boot">${scriptJson(facts.boot)}</script>`)
-    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(facts.name)}</title>`))
+    .replace(PLACEHOLDER, () => `<script type="application/json" id="tsubame-boot">${boot}</script>`)
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(name)}</title>`))
   return { html, etag: `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`, encoded: new Map() }
 }
 

@@ -15,8 +15,11 @@ export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
   return Math.min(3, 1 + score) as 1 | 2 | 3
 }
 
-/** Name and password of an account to be: what is wrong with them is said while they are typed. */
-export function useNewAccount() {
+/**
+ * Name and password of an account to be: what is wrong with them is said while they are typed.
+ * The first account of a server is not looked up: nobody can have its name, and it may take one that is kept from others.
+ */
+export function useNewAccount({ isFirst = false } = {}) {
   const username = shallowRef('')
   const password = shallowRef('')
   const again = shallowRef('')
@@ -30,6 +33,7 @@ export function useNewAccount() {
     if (name === '') nameState.value = 'empty'
     else if (!/^[a-zA-Z0-9_]+$/.test(name)) nameState.value = 'invalid'
     else if (name.length > MAX_NAME) nameState.value = 'long'
+    else if (isFirst) nameState.value = 'free'
     else {
       nameState.value = 'checking'
       timer = window.setTimeout(async () => {
