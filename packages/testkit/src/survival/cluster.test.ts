@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createLog } from '@tsubame/server/src/platform/log.ts'
 import { readMigrations } from '@tsubame/server/src/platform/db/migrate.ts'
 import { MIGRATIONS, migrateDatabase } from '@tsubame/server/src/wire.ts'
@@ -13,6 +15,7 @@ import { refusal } from '../refusal.ts'
 import { bootServer } from '../server.ts'
 import type { TestServer } from '../server.ts'
 import { until } from '../until.ts'
+import { Home } from './server-process.ts'
 import { Socket } from './socket.ts'
 
 let postgres: Engine
@@ -160,7 +163,53 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
     await until(async () => has(await home(rinAtB), after.id), 'a note after the outage', 30_000)
     await socket.close()
   })
+
+  test('messages that were lost on the way are made up for', async () => {
+    const yuki = await b.signUp('haru')
+    await rin.request('following/create', { userId: yuki.id })
+    // The listening connections of both break, so that nobody hears of what is written next.
+    await tellRedis(redis, 'CLIENT KILL TYPE pubsub')
+    const { id } = await at(yuki, a).post({ text: 'nobody heard of me' })
+    for (const self of [rin, rinAtB]) await until(async () => has(await home(self), id), 'the note is known', 30_000)
+  })
+
+  test('kill -9 of a third one takes nothing from those that go on', async () => {
+    const third = await Home.open()
+    try {
+      const server = await third.start({ DATABASE_URL: database.url, REDIS_URL: redis.url, TSUBAME_URL: a.ctx.config.url })
+      const mio = await a.signUp('mio')
+      await rin.request('following/create', { userId: mio.id })
+      const kept: string[] = []
+      const killed = Promise.withResolvers<void>()
+      await Promise.all(Array.from({ length: 60 }, async (_, n) => {
+        const answer = await third.call<{ createdNote: entities.Note }>(mio.token, 'notes/create', { text: `@rin ${n}` })
+        if (!answer) return
+        kept.push(answer.createdNote.id)
+        if (kept.length === 15) await server.kill().then(killed.resolve, killed.reject)
+      }))
+      await killed.promise
+      for (const self of [rin, rinAtB]) {
+        const seen = (await self.request('notes/timeline', { limit: 100 })).map((note) => note.id)
+        expect(kept.filter((id) => !seen.includes(id)), 'acknowledged notes that are missing').toEqual([])
+      }
+      const told = () => rinAtB.request('i/notifications', { limit: 100 }).then((all) => all.flatMap((each) => (each.type === 'mention' && each.userId === mio.id ? [each.note.id] : [])))
+      const written = await a.ctx.db.kysely.selectFrom('notes').select('id').where('userId', '=', mio.id).orderBy('id', 'desc').execute()
+      await until(async () => (await told()).length >= written.length, 'every note has its notification', 30_000)
+      expect(await told()).toEqual(expect.arrayContaining(written.map((note) => note.id)))
+      expect(await told()).toHaveLength(written.length)
+    } finally {
+      await third.remove()
+    }
+  }, 60_000)
 })
+
+/** One command, without a client. */
+async function tellRedis({ url }: Engine, command: string): Promise<void> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(`${command}\r\n`)
+  await once(socket, 'data')
+  socket.destroy()
+}
 
 test('servers that start at the same moment migrate an empty database once', async () => {
   const admin = new pg.Client(postgres.url)

@@ -27,22 +27,6 @@ afterAll(() => home.remove())
 
 const signUp = (username: string) => Person.signUp(home.url, username, `password of ${username}`)
 
-/** Calls the API once, without a client that would try again. Null when no whole answer came. */
-async function call<T>(endpoint: string, body: object): Promise<T | null> {
-  try {
-    const answer = await fetch(`${home.url}/api/${endpoint}`, {
-      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${author.token}` }, body: JSON.stringify(body),
-    })
-    const text = await answer.text()
-    expect(answer.status, text).toBe(200)
-    return JSON.parse(text) as T
-  } catch (error) {
-    // The connection broke, which is what a kill looks like from outside.
-    if (error instanceof TypeError) return null
-    throw error
-  }
-}
-
 /** Every page of a list, newest first. */
 async function all<T extends { id: string }>(page: (untilId: string | undefined) => Promise<T[]>): Promise<T[]> {
   const found: T[] = []
@@ -61,7 +45,7 @@ async function post(round: string, acknowledge: (count: number) => Promise<void>
   let count = 0
   await Promise.all(Array.from({ length: NOTES }, async (_, n) => {
     const text = `@${mentioned[n % mentioned.length]?.username} ${round} ${n}`
-    const answer = await call<{ createdNote: entities.Note }>('notes/create', { text })
+    const answer = await home.call<{ createdNote: entities.Note }>(author.token, 'notes/create', { text })
     if (!answer) return
     acknowledged.set(answer.createdNote.id, text)
     count += 1

@@ -40,6 +40,20 @@ export class Home {
     return this.running
   }
 
+  /** Calls the API once, without a client that would try again. Null when the connection broke: no promise was made. */
+  async call<T>(token: string, endpoint: string, params: object): Promise<T | null> {
+    let answer: { status: number; text: string }
+    try {
+      const response = await fetch(`${this.url}/api/${endpoint}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(params) })
+      answer = { status: response.status, text: await response.text() }
+    } catch (error) {
+      if (error instanceof TypeError) return null
+      throw error
+    }
+    if (answer.status !== 200) throw new Error(`${endpoint} was answered with ${answer.status}: ${answer.text}`)
+    return JSON.parse(answer.text) as T
+  }
+
   /** Ends what still runs and removes everything. */
   async remove(): Promise<void> {
     await this.running?.end('SIGTERM')
