@@ -2,13 +2,22 @@ import type { accountsEndpoints, entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
+import { addressBucket } from '../../platform/http/rate-limit.ts'
 import { RawReply } from '../../platform/http/raw-reply.ts'
 import { refuseCreation } from './rules.ts'
 import { updateOwnProfile } from './update.ts'
 
+const SETUP_ATTEMPTS = 20
+
 /** How sign-up says no: in the words of the framework under it, not in the API's envelope. */
 export function signupFailure(status: number, message: string): RawReply {
   return new RawReply(status, { statusCode: status, error: status === 429 ? 'Too Many Requests' : 'Bad Request', message })
+}
+
+/** Whoever sets the server up gets a few attempts at its password an hour. */
+async function mayGuess(ctx: AppContext, ip: string): Promise<boolean> {
+  if (!ctx.config.rateLimits || ctx.config.setupPassword === null) return true
+  return (await ctx.bus.limit(`setup:${addressBucket(ip)}`, SETUP_ATTEMPTS, 3_600_000)).allowed
 }
 
 /** The own account, with what only a session may see. */
@@ -41,6 +50,7 @@ export const accountsApi: Handlers<typeof accountsEndpoints> = {
   'admin/accounts/create': async (ctx, { username, password, setupPassword }, call) => {
     const meta = await ctx.services.meta.get()
     const isSetUp = meta.rootUserId !== null
+    if (!isSetUp && !(await mayGuess(ctx, call.ip))) return fail('RATE_LIMIT_EXCEEDED')
     const refused = refuseCreation({ isSetUp, setupPassword: ctx.config.setupPassword, givenPassword: setupPassword ?? null, caller: call.caller })
     if (refused) return fail(refused)
     const { ip, userAgent } = call

@@ -4,7 +4,6 @@ import { readCursor } from '../../platform/db/cursor.ts'
 import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { idDate } from '../../platform/ids.ts'
-import { blockPages } from './store.ts'
 
 async function detailed(ctx: AppContext, id: string, viewerId: string): Promise<entities.UserDetailedNotMe> {
   const [user] = await ctx.services.users.packDetailed([id], viewerId)
@@ -28,8 +27,7 @@ export const blockingApi: Handlers<typeof blockingEndpoints> = {
   },
 
   'blocking/list': async (ctx, params, { caller }) => {
-    const { after, before, ascending } = readCursor(params)
-    const rows = await ctx.db.run(blockPages[ascending ? 'asc' : 'desc'], caller.id, after, before, params.limit)
+    const rows = await ctx.services.blocking.list(caller.id, readCursor(params), params.limit)
     const h = ctx.hydrate(caller.id)
     await ctx.services.users.hydrateDetailed(h, rows.map((row) => row.blockeeId))
     return rows.flatMap((row) => {

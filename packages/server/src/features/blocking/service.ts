@@ -1,11 +1,15 @@
 import type { AppContext } from '../../platform/context.ts'
+import type { Cursor } from '../../platform/db/cursor.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import { deleteBlock, insertBlock } from './store.ts'
+import { blockPages, deleteBlock, insertBlock } from './store.ts'
+import type { BlockRow } from './store.ts'
 
 export interface BlockingService {
   /** Blocks somebody and cuts what ties the two. */
   block(blockerId: string, blockeeId: string): Promise<void | Fail<'ALREADY_BLOCKING'>>
+  /** A page of the people somebody blocks. */
+  list(blockerId: string, cursor: Cursor, limit: number): Promise<BlockRow[]>
   /** Ends a block; what it cut does not come back. */
   unblock(blockerId: string, blockeeId: string): Promise<void | Fail<'NOT_BLOCKING'>>
 }
@@ -27,6 +31,7 @@ export function blockingService(ctx: AppContext): BlockingService {
       tx.afterCommit(() => ctx.services.relations.forget(blockerId, blockeeId))
       return undefined
     }),
+    list: (blockerId, { ascending, after, before }, limit) => ctx.db.run(blockPages[ascending ? 'asc' : 'desc'], blockerId, after, before, limit),
     unblock: (blockerId, blockeeId) => ctx.tx(async (tx) => {
       await ctx.services.relations.lockPair(tx, blockerId, blockeeId)
       const [removed] = await tx.run(deleteBlock, blockerId, blockeeId)

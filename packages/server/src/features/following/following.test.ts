@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Listener, changeUser, refusal, useServer } from '@tsubame/testkit'
+import { Listener, addRemote, changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -131,6 +131,15 @@ describe('asking to follow', () => {
     const [bot, bob] = [await person({ isBot: true }), await person({ carefulBot: true })]
     await bot.request('following/create', { userId: bob.id })
     expect(await bot.request('users/show', { userId: bob.id })).toMatchObject({ isFollowing: false, hasPendingFollowRequestFromYou: true })
+  })
+
+  it('is all that can be done towards another server, which decides itself', async () => {
+    const alice = await person()
+    const remote = await addRemote(test.server, 'rin', 'remote.example')
+    expect(await alice.request('following/create', { userId: remote })).toMatchObject({ id: remote })
+    expect(await alice.request('users/show', { userId: remote })).toMatchObject({ isFollowing: false, hasPendingFollowRequestFromYou: true })
+    expect(await counts(alice)).toEqual({ followersCount: 0, followingCount: 0 })
+    expect(await types(alice)).toEqual([])
   })
 
   it('ends well for all who wait when the account is locked no more', async () => {

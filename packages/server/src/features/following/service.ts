@@ -9,7 +9,7 @@ import type { Pair } from './pairs.ts'
 import type { FollowRequest } from './follow.ts'
 import type { FollowRefusal } from './rules.ts'
 import {
-  deleteRequest, findFollower, findRequesters, findRequests, followerPages, followersToNotify, followingPages, receivedPages, sentPages, updateFollow,
+  deleteRequest, findRequesters, findRequests, followerPages, followersToNotify, followingPages, receivedPages, sentPages, updateFollow,
 } from './store.ts'
 import type { PairRow } from './store.ts'
 
@@ -32,7 +32,6 @@ export interface FollowingService {
   sever(tx: Transaction, a: string, b: string): Promise<void>
   /** A page of a list; `birthday` (`MM-DD`): only people born on that day. */
   list(list: PairList, userId: string, page: { cursor: Cursor; limit: number; birthday?: string }): Promise<PairRow[]>
-  isFollowing(followerId: string, followeeId: string): Promise<boolean>
   /** Of these pairs, those whose request is still open, as `followerId followeeId`. */
   openRequests(pairs: readonly Pair[]): Promise<Set<string>>
   /** By person, the followers who want a notification for each of their notes. */
@@ -104,7 +103,6 @@ export function followingService(ctx: AppContext): FollowingService {
     },
     list: (list, userId, { cursor, limit, birthday }) =>
       ctx.db.run(lists[list][cursor.ascending ? 'asc' : 'desc'], userId, cursor.after, cursor.before, limit, birthday ?? null),
-    isFollowing: async (followerId, followeeId) => (await ctx.db.run(findFollower, followerId, followeeId)).length > 0,
     openRequests: async (pairs) => {
       if (pairs.length === 0) return new Set()
       const rows = await ctx.db.run(findRequests, pairs.map((pair) => pair.followerId), pairs.map((pair) => pair.followeeId))

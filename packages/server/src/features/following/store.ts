@@ -48,11 +48,6 @@ export const findRequests = statement<[string[], string[]], PairRow>(
    join follow_requests r on r.follower_id = w.a and r.followee_id = w.b`,
 )
 
-export const findFollower = statement<[string, string], { id: string }>(
-  'following.find',
-  'select id from follows where follower_id = $1 and followee_id = $2',
-)
-
 /** Whose list, ids after, ids before, how many, and `MM-DD` for people born on that day. */
 type PageParams = [string, string | null, string | null, number, string | null]
 type PageStatement = Statement<PageParams, PairRow>

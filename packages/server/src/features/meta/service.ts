@@ -2,8 +2,9 @@ import type { entities } from '@tsubame/contract'
 import packageFile from '../../../package.json' with { type: 'json' }
 import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
-import { compileLists, matchesHost } from './rules.ts'
-import type { WordLists } from './rules.ts'
+import { matchesHost } from './rules.ts'
+import { compileLists } from './word-lists.ts'
+import type { WordLists } from './word-lists.ts'
 import { defaultSettings, effectiveSettings } from './settings.ts'
 import type { ServerMeta, ServerSettings } from './settings.ts'
 import { lockSettings, mergeSettings, readSettings, readTotals, setRoot } from './store.ts'
@@ -15,7 +16,6 @@ export interface MetaService {
   /** Compiled once for each state of the settings. */
   words(meta: ServerMeta): WordLists
   isSilencedHost(meta: ServerMeta, host: string): boolean
-  isBlockedHost(meta: ServerMeta, host: string): boolean
   /** Changes the keys given, leaves the others alone. */
   update(changes: Partial<ServerSettings>): Promise<void>
   /** Holds the settings row until the transaction ends, so that only one first account can become root. */
@@ -67,7 +67,6 @@ export function metaService(ctx: AppContext): MetaService {
       return lists
     },
     isSilencedHost: (meta, host) => matchesHost(meta.silencedHosts, host),
-    isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
     update: async (changes) => {
       const keys = Object.keys(changes)
       if (keys.length === 0) return

@@ -43,7 +43,7 @@ export function presentMetaLite(meta: ServerMeta, { config, version, policies }:
     enableTestcaptcha: false,
     googleAnalyticsMeasurementId: null,
     swPublickey: null,
-    mascotImageUrl: meta.mascotImageUrl ?? `${config.url}/icon.svg`,
+    mascotImageUrl: meta.mascotImageUrl ?? `${config.url}/icons/512.png`,
     bannerUrl: meta.bannerUrl,
     serverErrorImageUrl: meta.serverErrorImageUrl,
     infoImageUrl: meta.infoImageUrl,

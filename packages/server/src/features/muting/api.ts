@@ -5,8 +5,6 @@ import type { CursorParams } from '../../platform/db/cursor.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { idDate } from '../../platform/ids.ts'
-import { mutePages, renoteMutePages } from './store.ts'
-import type { MuteRow } from './store.ts'
 
 /** Why this person cannot be (un)muted; null: they can. */
 async function refuseTarget(ctx: AppContext, userId: string, callerId: string) {
@@ -14,16 +12,14 @@ async function refuseTarget(ctx: AppContext, userId: string, callerId: string) {
   return (await ctx.services.users.find(userId, callerId)) ? null : fail('NO_SUCH_USER')
 }
 
-async function page(ctx: AppContext, list: typeof mutePages, params: CursorParams & { limit: number }, callerId: string) {
-  const { after, before, ascending } = readCursor(params)
-  const rows = await ctx.db.run(list[ascending ? 'asc' : 'desc'], callerId, after, before, params.limit, new Date(ctx.now()))
+async function page(ctx: AppContext, list: 'mutes' | 'renoteMutes', params: CursorParams & { limit: number }, callerId: string) {
+  const rows = await ctx.services.muting.list(list, callerId, readCursor(params), params.limit)
   const h = ctx.hydrate(callerId)
   await ctx.services.users.hydrateDetailed(h, rows.map((row) => row.muteeId))
-  const present = (row: MuteRow) => {
+  return rows.flatMap((row) => {
     const mutee = ctx.services.users.presentDetailed(h, row.muteeId)
     return mutee ? [{ row, view: { id: row.id, createdAt: idDate(row.id), muteeId: row.muteeId, mutee } }] : []
-  }
-  return rows.flatMap(present)
+  })
 }
 
 export const mutingApi: Handlers<typeof mutingEndpoints> = {
@@ -38,7 +34,7 @@ export const mutingApi: Handlers<typeof mutingEndpoints> = {
     (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.unmute(caller.id, userId),
 
   'mute/list': async (ctx, params, { caller }) =>
-    (await page(ctx, mutePages, params, caller.id)).map(({ row, view }) => ({ ...view, expiresAt: row.expiresAt?.toISOString() ?? null })),
+    (await page(ctx, 'mutes', params, caller.id)).map(({ row, view }) => ({ ...view, expiresAt: row.expiresAt?.toISOString() ?? null })),
 
   'renote-mute/create': async (ctx, { userId }, { caller }) =>
     (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.muteRenotes(caller.id, userId),
@@ -46,5 +42,5 @@ export const mutingApi: Handlers<typeof mutingEndpoints> = {
   'renote-mute/delete': async (ctx, { userId }, { caller }) =>
     (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.unmuteRenotes(caller.id, userId),
 
-  'renote-mute/list': async (ctx, params, { caller }) => (await page(ctx, renoteMutePages, params, caller.id)).map(({ view }) => view),
+  'renote-mute/list': async (ctx, params, { caller }) => (await page(ctx, 'renoteMutes', params, caller.id)).map(({ view }) => view),
 }

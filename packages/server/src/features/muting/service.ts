@@ -1,8 +1,10 @@
 import type { AppContext } from '../../platform/context.ts'
+import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import { deleteExpired, deleteMute, deleteRenoteMute, insertMute, insertRenoteMute } from './store.ts'
+import { deleteExpired, deleteMute, deleteRenoteMute, insertMute, insertRenoteMute, mutePages, renoteMutePages } from './store.ts'
+import type { MuteRow } from './store.ts'
 
 export interface MutingService {
   /** `expiresAt` in ms, null: for good. */
@@ -10,6 +12,8 @@ export interface MutingService {
   unmute(muterId: string, muteeId: string): Promise<void | Fail<'NOT_MUTING'>>
   muteRenotes(muterId: string, muteeId: string): Promise<void | Fail<'ALREADY_MUTING'>>
   unmuteRenotes(muterId: string, muteeId: string): Promise<void | Fail<'NOT_MUTING'>>
+  /** A page of the mutes in force, or of renote mutes. */
+  list(list: 'mutes' | 'renoteMutes', muterId: string, cursor: Cursor, limit: number): Promise<MuteRow[]>
   /** Removes mutes that have run out. */
   sweep(): Promise<void>
 }
@@ -52,6 +56,8 @@ export function mutingService(ctx: AppContext): MutingService {
       forget(tx, muterId)
       return undefined
     }),
+    list: (list, muterId, { ascending, after, before }, limit) =>
+      ctx.db.run((list === 'mutes' ? mutePages : renoteMutePages)[ascending ? 'asc' : 'desc'], muterId, after, before, limit, new Date(ctx.now())),
     sweep: () => ctx.tx(async (tx) => {
       const expired = await tx.run(deleteExpired, new Date(ctx.now()))
       for (const { muterId, muteeId } of expired) tx.emit('user.unmuted', { muterId, muteeId })

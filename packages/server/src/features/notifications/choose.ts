@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import { isWanted } from './rules.ts'
 import type { NotifierFacts } from './rules.ts'
-import type { NotificationRequest } from './service.ts'
+import type { NotificationRequest } from './requests.ts'
 
 /**
  * Of these requests, those whose receivers live here and want them. Asks in batches: people, their settings, how they

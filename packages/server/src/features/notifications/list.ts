@@ -1,6 +1,6 @@
 import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
-import type { ListRequest } from './service.ts'
+import type { ListRequest } from './requests.ts'
 import { notificationPages } from './store.ts'
 import { packNotifications } from './view.ts'
 

@@ -1,30 +1,12 @@
 import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
-import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { chooseWanted } from './choose.ts'
 import { listNotifications } from './list.ts'
 import { newTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
-import type { NotificationType } from './rules.ts'
+import type { ListRequest, NotificationRequest } from './requests.ts'
 import { countUnread, deleteAll, deleteMarker, hasAny, insertNotifications, moveMarker, trimNotifications } from './store.ts'
-
-export interface NotificationRequest {
-  /** Who gets it; people of other servers get none. */
-  readonly userId: string
-  readonly type: NotificationType
-  /** Who caused it; absent where nobody did. */
-  readonly notifierId?: string
-  readonly noteId?: string
-  /** What only this kind has: `reaction`, `message`, `body` … */
-  readonly data?: Readonly<Record<string, unknown>>
-}
-
-export interface ListRequest {
-  readonly cursor: Cursor
-  readonly limit: number
-  readonly wants: ((type: string) => boolean) | null
-}
 
 export interface NotificationsService {
   /** Makes those of these notifications that their receivers want. */

@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { DurableSubscriber } from '../../platform/events/subscriptions.ts'
 import { followersHear, notesReceivers } from './rules.ts'
-import type { NotificationRequest } from './service.ts'
+import type { NotificationRequest } from './requests.ts'
 
 /** Answers, mentions, renotes, quotes; and the notes of people whose every note somebody wants to hear of. */
 export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = async (ctx, tx, events) => {
@@ -10,6 +10,9 @@ export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = asyn
   const curious = await ctx.services.following.followersToNotify(notes.filter(followersHear).map((note) => note.userId))
   for (const note of notes) {
     const receivers = notesReceivers(note)
+    // A quote need not be for the one who is quoted; all others are among those it is for.
+    const { renoteUserId } = note
+    if (renoteUserId !== null && !isOpen(note.visibility) && !(await ctx.services.notes.find(note.noteId, renoteUserId))) receivers.delete(renoteUserId)
     for (const [userId, type] of receivers) requests.push({ userId, type, notifierId: note.userId, noteId: note.noteId })
     if (!followersHear(note)) continue
     const followers = (curious.get(note.userId) ?? []).filter((id) => !receivers.has(id))
@@ -20,6 +23,10 @@ export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = asyn
     }
   }
   await ctx.services.notifications.notify(tx, requests)
+}
+
+function isOpen(visibility: 'public' | 'home' | 'followers' | 'specified'): boolean {
+  return visibility === 'public' || visibility === 'home'
 }
 
 export const notifyOfReactions: DurableSubscriber<AppContext, 'note.reacted'> = (ctx, tx, events) =>

@@ -1,6 +1,6 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration, SlotLoaders } from '../../platform/hydration.ts'
-import type { RelationFlags, Relations } from './service.ts'
+import type { RelationFlags, Relations } from './facts.ts'
 
 declare module '../../platform/hydration.ts' {
   interface Slots {
