@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_OPTIONS } from '../rules.ts'
 import type { IndexedNote } from './columns.ts'
 import { TimelineIndex } from './timeline-index.ts'
-import { ANONYMOUS } from './viewer.ts'
+import { ANONYMOUS, viewerSets } from './viewer.ts'
 
 const note = (n: number, over: Partial<IndexedNote> = {}): IndexedNote => ({
   id: String(n).padStart(4, '0'), userId: 'a', userHost: null, visibility: 'public', replyUserId: null, replyUserHost: null, replyVisibility: null,
@@ -63,6 +63,16 @@ describe('the timeline index', () => {
     index.setSuspended('a', true)
     expect(read(index, 5).ids).toEqual([])
     index.setSuspended('a', false)
+    expect(read(index, 5).ids).toEqual(['0001'])
+  })
+
+  it('knows people as local whom it meets after a viewer with very many relations', () => {
+    const index = new TimelineIndex(8)
+    index.complete = true
+    const following = new Map(Array.from({ length: 5000 }, (_, n) => [`friend${n}`, { withReplies: false }]))
+    viewerSets(index.columns, 'viewer', { following, muting: new Map(), blocking: new Set(), blockedBy: new Set(), renoteMuting: new Set(), mutedInstances: new Set() }, 0)
+    index.insert(note(1, { userId: 'newcomer' }))
+    index.insert(note(2, { userId: 'far', userHost: 'far.example' }))
     expect(read(index, 5).ids).toEqual(['0001'])
   })
 })
