@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
-
 interface Message {
   readonly type: string
   readonly body: unknown
@@ -17,8 +14,8 @@ export class Socket {
 
   private constructor(socket: WebSocket) {
     this.socket = socket
-    this.closed = new Promise((resolve) => socket.once('close', resolve))
-    socket.on('message', (data) => {
+    this.closed = new Promise((resolve) => socket.addEventListener('close', (event) => resolve(event.code)))
+    socket.addEventListener('message', ({ data }) => {
       this.messages.push(JSON.parse(String(data)) as Message)
       for (const look of this.waiting) look()
     })
@@ -26,7 +23,10 @@ export class Socket {
 
   static async open(origin: string, token: string): Promise<Socket> {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/streaming?i=${token}`)
-    await once(socket, 'open')
+    await new Promise((resolve, reject) => {
+      socket.addEventListener('open', resolve)
+      socket.addEventListener('error', () => reject(new Error('the socket could not be opened')))
+    })
     return new Socket(socket)
   }
 
