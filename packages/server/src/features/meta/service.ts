@@ -16,6 +16,8 @@ export interface MetaService {
   /** Compiled once for each state of the settings. */
   words(meta: ServerMeta): WordLists
   isSilencedHost(meta: ServerMeta, host: string): boolean
+  isBlockedHost(meta: ServerMeta, host: string): boolean
+  isBlockedHost(meta: ServerMeta, host: string): boolean
   /** Changes the keys given, leaves the others alone. */
   update(changes: Partial<ServerSettings>): Promise<void>
   /** Holds the settings row until the transaction ends, so that only one first account can become root. */
@@ -67,6 +69,8 @@ export function metaService(ctx: AppContext): MetaService {
       return lists
     },
     isSilencedHost: (meta, host) => matchesHost(meta.silencedHosts, host),
+    isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
+    isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
     update: async (changes) => {
       const keys = Object.keys(changes)
       if (keys.length === 0) return
