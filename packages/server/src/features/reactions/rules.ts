@@ -24,7 +24,8 @@ const LEGACY: ReadonlyMap<string, string> = new Map(Object.entries({
 
 const CUSTOM = /^:([\w+-]+)(?:@\.)?:$/
 const EMOJI_LENGTH = 64
-const ONE_EMOJI = /^\p{RGI_Emoji}$/v
+/** Made at the first use: the set of all emojis takes tens of milliseconds to compile. */
+let oneEmoji: RegExp | null = null
 const ZERO_WIDTH_JOINER = '\u200d'
 
 /** The name of the custom emoji a wanted reaction asks for, or null. */
@@ -61,7 +62,8 @@ function unicodeReaction(wanted: string): string {
 }
 
 function isEmoji(text: string): boolean {
-  return ONE_EMOJI.test(text)
+  oneEmoji ??= /^\p{RGI_Emoji}$/v
+  return oneEmoji.test(text)
 }
 
 /** Stored form → wire form: this server's custom emojis carry `@.`, legacy words become emojis. */

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -15,6 +14,7 @@ import { Metrics, addMetrics } from './metrics.ts'
 import type { GaugeSources } from './metrics.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { MAX_JSON_BYTES } from './json-body.ts'
+import { statusText } from './status-text.ts'
 import { addWebClient } from './web.ts'
 import type { WebOptions } from './web.ts'
 import { addPlainApiRoutes } from './plain-routes.ts'
@@ -135,7 +135,7 @@ function answerError({ log }: AppContext, error: unknown, request: FastifyReques
   const given = (error as { statusCode?: number }).statusCode ?? 500
   const status = given >= 400 && given < 500 ? given : 500
   if (status === 500) log.error({ err: error, request: request.id, route: request.routeOptions.url }, 'a request failed')
-  const text = status === 500 ? `Something went wrong on the server (${request.id})\n` : `${STATUS_CODES[status] ?? 'Bad request'}\n`
+  const text = status === 500 ? `Something went wrong on the server (${request.id})\n` : `${statusText(status)}\n`
   return reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(text)
 }
 

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { statusText } from '../http/status-text.ts'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Caller } from '../caller.ts'
@@ -29,7 +29,7 @@ export async function admitUpgrade(
 /** Answers in plain HTTP and hangs up. */
 export function refuseUpgrade(socket: Duplex, status: UpgradeRefusal): void {
   const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `HTTP/1.1 ${status} ${statusText(status)}`,
     'Connection: close',
     'Content-Length: 0',
     ...(status === 401 ? ['WWW-Authenticate: Bearer realm="Misskey", error="invalid_token"'] : []),
