@@ -7,13 +7,15 @@ import type { Target } from './load/target.ts'
 import { Helper } from './machine/child.ts'
 import { Cleanup } from './machine/cleanup.ts'
 import { residentMb } from './machine/memory.ts'
+import { Meter } from './meter.ts'
 import { readOptions, usage } from './options.ts'
 import type { Options } from './options.ts'
 import { ownDatabase, prepareOwnServer, withDatabase } from './own-server.ts'
 import type { OwnServer } from './own-server.ts'
 import { boundedRow, loadRow, machine, milliseconds, table } from './report.ts'
-import type { Row } from './report.ts'
+import type { ProcessorTime, Row } from './report.ts'
 import { measure, scenarios } from './scenarios.ts'
+import type { Run } from './scenarios.ts'
 import { countPageStatements, growsNot, total } from './statements.ts'
 import { Terminal } from './terminal.ts'
 
@@ -82,11 +84,12 @@ async function measureAll(options: Options, terminal: Terminal, cleanup: Cleanup
     for (const target of targets) {
       const title = targets.length === 1 ? scenario.title : `${scenario.title}, ${target.name}`
       terminal.status(`${title} …`)
-      const run = (request: LoadRequest): Promise<LoadResult> => load.ask<LoadResult>(request)
-      const result = await measure(run, scenario, target, options.seconds)
+      const run: Run = (request: LoadRequest) => load.ask<LoadResult>(request)
+      const meter = own !== null && target === own.target ? await serverMeter(own) : null
+      const result = await measure(meter?.around(run) ?? run, scenario, target, options.seconds)
       const bare = scenario.budget.shareOfBare === undefined ? null : await measureBare(run, scenario.connections, result.bytes, Math.min(options.seconds, BARE_SECONDS), terminal)
-      if (bare !== null && scenario.name === 'home') rows.push(loadRow(`bare Fastify, ${(result.bytes / 1024).toFixed(0)} kB`, bare, {}, null))
-      rows.push(loadRow(title, result, scenario.budget, bare?.throughput ?? null))
+      if (bare !== null && scenario.name === 'home') rows.push(loadRow(`bare Fastify, ${(result.bytes / 1024).toFixed(0)} kB`, bare.result, {}, null, bare.processor))
+      rows.push(loadRow(title, result, scenario.budget, bare?.result.throughput ?? null, meter?.last ?? null))
       terminal.line(`${title}: ${rows.at(-1)?.value ?? ''}`)
     }
   }
@@ -99,22 +102,33 @@ async function measureAll(options: Options, terminal: Terminal, cleanup: Cleanup
 function startRows(own: OwnServer): Row[] {
   return [
     boundedRow('seeding through SQL', own.seedSeconds, (seconds) => `${seconds.toFixed(1)} s`, 60),
-    boundedRow('start to first answer', own.firstAnswer, milliseconds, 2000),
+    { ...boundedRow('start to first answer', own.firstAnswer, milliseconds, 2000), ...(own.startProcessor === null ? {} : { processor: milliseconds(own.startProcessor) }) },
     boundedRow('start to full index', own.indexFull, milliseconds),
     boundedRow('memory, idle, empty', own.idleMemory, megabytes, 150),
     boundedRow('memory, idle, index full', own.filledMemory, megabytes),
   ]
 }
 
+async function serverMeter(own: OwnServer): Promise<Meter> {
+  return new Meter(own.process.pid, await own.process.postgresPid())
+}
+
+interface BareResult {
+  readonly result: LoadResult
+  readonly processor: ProcessorTime | null
+}
+
 /** What Fastify alone serves of pages of this size, right after the scenario it is compared with. */
-async function measureBare(run: (request: LoadRequest) => Promise<LoadResult>, connections: number, bytes: number, seconds: number, terminal: Terminal): Promise<LoadResult> {
+async function measureBare(run: Run, connections: number, bytes: number, seconds: number, terminal: Terminal): Promise<BareResult> {
   terminal.status('The same page from bare Fastify …')
   const bare = new Helper('load/bare.ts')
   try {
     const { url } = await bare.ask<{ url: string }>({ bytes })
     const request = { url, path: '/api/page', connections, bodies: [JSON.stringify({ i: 'x'.repeat(16), limit: 20 })] }
     await run({ ...request, seconds: 1 })
-    return await run({ ...request, seconds })
+    const meter = new Meter(bare.pid, null)
+    const result = await meter.around(run)({ ...request, seconds })
+    return { result, processor: meter.last }
   } finally {
     await bare.stop()
   }

@@ -8,6 +8,7 @@ import { callApi } from './load/target.ts'
 import type { Target } from './load/target.ts'
 import type { Cleanup } from './machine/cleanup.ts'
 import { residentMb } from './machine/memory.ts'
+import { processorSeconds } from './machine/processor.ts'
 import { ServerProcess } from './machine/server-process.ts'
 import type { Options } from './options.ts'
 import { seed } from './seed/seed.ts'
@@ -27,6 +28,8 @@ export interface OwnServer {
   /** ms */
   readonly firstAnswer: number
   readonly indexFull: number
+  /** What the server's process used of the processor until its first answer, in ms; null where the system does not tell. */
+  readonly startProcessor: number | null
   /** MB */
   readonly idleMemory: number
   readonly filledMemory: number
@@ -70,12 +73,13 @@ export async function prepareOwnServer(options: Options, terminal: Terminal, cle
 
   terminal.status('Starting the server')
   const firstAnswer = await server.start()
+  const startSeconds = await processorSeconds(server.pid)
   // The oldest note may mark the edge of a full index without being in it.
   const indexFull = firstAnswer + (await server.untilIndexed(Math.min(options.notes, INDEX_SIZE) - 1))
   await new Promise((resolve) => setTimeout(resolve, REST))
   return {
     process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, seedSeconds: sown.seconds, seededAt,
-    firstAnswer, indexFull, idleMemory, filledMemory: await residentMb(server.pid),
+    firstAnswer, indexFull, startProcessor: startSeconds === null ? null : startSeconds * 1000, idleMemory, filledMemory: await residentMb(server.pid),
   }
 }
 

@@ -13,6 +13,11 @@ export class Helper {
     this.child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), { execArgv: ['--disable-warning=ExperimentalWarning'], serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('a process of the benchmark did not start')
+    return this.child.pid
+  }
+
   /** Sends a request and waits for the answer; one at a time. */
   ask<Answer>(request: unknown): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from '@tsubame/server/src/cli/root.ts'
 
@@ -77,6 +77,11 @@ export class ServerProcess {
       if (performance.now() - began > ANSWER_TIMEOUT) throw new Error(`the timeline index holds ${size} of ${notes} notes after a minute`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+  }
+
+  /** The process whose children are all of the server's PostgreSQL. */
+  async postgresPid(): Promise<number> {
+    return Number((await readFile(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
   }
 
   /** What the server wrote to its error output lately. */

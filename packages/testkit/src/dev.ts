@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '@tsubame/server/src/cli/root.ts'
@@ -42,8 +42,10 @@ export async function dev(args: string[]): Promise<number> {
   }
   const folder = join(root, '.tsubame/dev')
   const seeded = join(folder, 'seeded')
+  const servers = devServers()
   // Half a seed is worth nothing: the mark is made when all of it is there.
   if (values.fresh || !existsSync(seeded)) await rm(folder, { recursive: true, force: true })
+  else await checkOrigins(seeded, servers)
   await mkdir(folder, { recursive: true })
 
   const stop = untilSignal()
@@ -51,7 +53,6 @@ export async function dev(args: string[]): Promise<number> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'database'), connections: 60, progress })
   const processes: DevProcess[] = []
   try {
-    const servers = devServers()
     await makeDatabases(postgres.adminUrl, servers)
     const start = async (watch: boolean): Promise<void> => {
       for (const server of servers) processes.push(startServer(server, folder, withDatabase(postgres.url, server.database), watch))
@@ -64,7 +65,7 @@ export async function dev(args: string[]): Promise<number> {
         if (stop.requested()) return 130
         await progress(`Inviting people to ${server.name}`, () => seedServer({ origin: originOf(server), cast: server.cast, story: server.story }))
       }
-      await writeFile(seeded, `${new Date().toISOString()}\n`)
+      await writeFile(seeded, originsOf(servers))
       await Promise.all(processes.splice(0).map((child) => child.stop()))
     }
     await start(true)
@@ -106,6 +107,15 @@ function readPort(name: string, fallback: number): number {
 }
 
 const originOf = (server: DevServer): string => `http://localhost:${server.port}`
+
+const originsOf = (servers: readonly DevServer[]): string => `${servers.map(originOf).join('\n')}\n`
+
+/** A server's address is part of its accounts and posts: with other ports they would lead nowhere. */
+async function checkOrigins(seeded: string, servers: readonly DevServer[]): Promise<void> {
+  const made = await readFile(seeded, 'utf8')
+  if (made === originsOf(servers)) return
+  throw new StartError(`What is kept here belongs to ${made.trim().replaceAll('\n', ' and ')}. Set PORT and PORT_TWO to those ports, or begin again with ./tsubame dev --fresh.`)
+}
 
 /** The server's own role owns both databases; the first exists from the start. */
 async function makeDatabases(adminUrl: string, servers: readonly DevServer[]): Promise<void> {
