@@ -13,7 +13,7 @@ export type { Look, Screen } from './screen.ts'
 async function photograph(screens: readonly Screen[]): Promise<void> {
   const folder = process.env['TSUBAME_SCREENSHOTS']
   if (folder === undefined) return
-  await Promise.all(screens.map(({ page }, index) => page.screenshot({ path: join(folder, `${index}.png`) })))
+  await Promise.all(screens.map(({ page }, index) => page.screenshot({ path: join(folder, `${expect.getState().currentTestName?.replaceAll(/[^\p{L}\d]+/gu, '-') ?? 'test'}-${index}.png`) })))
 }
 
 /** A Chromium for the tests of a file. Windows are closed after each test, and what went wrong in them fails it. */
