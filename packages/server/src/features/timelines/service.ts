@@ -76,11 +76,21 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     id: viewerId,
     relations: viewerId === null ? null : await ctx.services.relations.of(viewerId),
     suspended: [...suspended],
+    blockedHosts: (await ctx.services.meta.get()).blockedHosts,
     now: ctx.now(),
   })
 
+  /** Brings the server's own list of blocked hosts up to date. */
+  const heedSettings = async () => {
+    const meta = await ctx.services.meta.get()
+    each((one) => one.setBlockedHosts(meta.blockedHosts, (host) => ctx.services.meta.isBlockedHost(meta, host)))
+  }
+
   const service: TimelinesService = {
-    viewer: async (viewerId) => (viewerId === null ? ANONYMOUS : setsOf(viewerId, await ctx.services.relations.of(viewerId))),
+    viewer: async (viewerId) => {
+      await heedSettings()
+      return viewerId === null ? ANONYMOUS : setsOf(viewerId, await ctx.services.relations.of(viewerId))
+    },
     matches: (noteId, timeline, options, viewer) => {
       const at = index.columns.position(noteId)
       return at >= 0 && index.matches(at, timeline, options, viewer)
@@ -88,6 +98,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     page: async (wanted, options, viewerId, page) => {
       const timeline = viewerId === null ? await visitorTimeline(wanted) : wanted
       if (timeline === null) return []
+      await heedSettings()
       const relations = viewerId === null ? null : await ctx.services.relations.of(viewerId)
       const viewer = viewerId === null || relations === null ? ANONYMOUS : setsOf(viewerId, relations)
       const found = index.page(timeline, options, viewer, page)
@@ -117,10 +128,12 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       each((target) => target.setSuspended(userId, isSuspended))
     },
     fill: async () => {
-      const [newest, people] = await Promise.all([ctx.db.run(newestNotes, FIRST_FILL), ctx.db.run(suspendedUsers)])
+      // What does not fit must not count as read.
+      const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)
+      const [newest, people] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers)])
       for (const { id } of people) service.setSuspended(id, true)
       for (const note of newest.reverse()) index.insert(note)
-      index.complete = newest.length < FIRST_FILL
+      index.complete = newest.length < first
       if (index.complete) return
       filling = fillRest().catch((error: unknown) => {
         next = null

@@ -16,6 +16,8 @@ export interface Scan {
   readonly bits: RelationBits
   /** Number of the user whose notes are read; 0 for other timelines. */
   readonly author: number
+  /** Hosts the server blocks. */
+  readonly blockedHosts: ReadonlySet<number>
 }
 
 /**
@@ -73,15 +75,15 @@ function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): bo
   return options.includeLocalRenotes || columns.hostOf[renoted] !== 0
 }
 
-/** The base filter: suspended, muted and blocked people, muted hosts, renote mutes; on the note and on what it touches. */
+/** The base filter: suspended, muted and blocked people, muted and blocked hosts, renote mutes; on the note and on what it touches. */
 function passesMutes(scan: Scan, at: number, flags: number, author: number, replyUser: number, authorBits: number): boolean {
-  const { columns, timeline, viewer, bits } = scan
+  const { columns, timeline, bits } = scan
   const dropped = RELATION.UNSEEN | RELATION.SUSPENDED
   // On a person's own page only what their notes touch is filtered, not the person.
   if (timeline.kind !== 'user') {
     if (authorBits & dropped) return false
     if (flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
-    if (viewer.mutedHosts.size > 0 && viewer.mutedHosts.has(columns.hostOf[author]!)) return false
+    if (isFromUnseenHost(scan, author)) return false
   }
   const renoted = columns.renoteUser[at]!
   return (
@@ -94,7 +96,13 @@ function passesMutes(scan: Scan, at: number, flags: number, author: number, repl
 function touches(scan: Scan, user: number, author: number, dropped: number): boolean {
   if (user === 0 || (user === author && scan.timeline.kind === 'user')) return false
   if (scan.bits(user) & dropped) return true
-  return scan.viewer.mutedHosts.size > 0 && scan.viewer.mutedHosts.has(scan.columns.hostOf[user]!)
+  return isFromUnseenHost(scan, user)
+}
+
+function isFromUnseenHost({ columns, viewer, blockedHosts }: Scan, user: number): boolean {
+  if (viewer.mutedHosts.size === 0 && blockedHosts.size === 0) return false
+  const host = columns.hostOf[user]!
+  return viewer.mutedHosts.has(host) || blockedHosts.has(host)
 }
 
 function onHome(scan: Scan, flags: number, mine: boolean, authorBits: number, author: number, replyUser: number): boolean {

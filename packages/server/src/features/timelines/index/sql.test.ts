@@ -6,6 +6,7 @@ import { openDatabase } from '../../../platform/db/database.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { createLog } from '../../../platform/log.ts'
 import type { PageRequest } from '../../../platform/page.ts'
+import { matchesHost } from '../../meta/rules.ts'
 import { isPureRenote } from '../../notes/rules.ts'
 import { insertNote, noteValues } from '../../notes/store.ts'
 import type { NoteFacts } from '../../notes/store.ts'
@@ -124,8 +125,9 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
       fc.option(person, { freq: 8 }),
       relations,
       fc.subarray(PEOPLE, { maxLength: 1 }),
+      fc.constantFrom([], [], ['example'], ['far.example', ''], ['EXAMPLE.com', 'off_example']),
       fc.array(fc.tuple(timeline, options, page), { minLength: 12, maxLength: 12 }),
-      async (drafts, viewerId, of, suspended, reads) => {
+      async (drafts, viewerId, of, suspended, blockedHosts, reads) => {
         const notes = notesOf(drafts)
         await db.pool.query('truncate notes cascade')
         await Promise.all(notes.map((note) => db.run(insertNote, ...noteValues(note))))
@@ -133,9 +135,10 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
         index.complete = true
         for (const note of notes) index.insert({ ...note, hasFiles: note.fileIds.length > 0 })
         for (const id of suspended) index.setSuspended(id, true)
+        index.setBlockedHosts(blockedHosts, (host) => matchesHost(blockedHosts, host))
         const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW)
         for (const [kind, option, request] of reads) {
-          const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, now: NOW }
+          const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, blockedHosts, now: NOW }
           if (viewerId === null && (kind.kind === 'home' || kind.kind === 'social')) continue
           const { rows } = await timelineSql(kind, option, viewer, request).execute(db.kysely)
           const { ids } = index.page(kind, option, sets, request)

@@ -10,6 +10,8 @@ export interface SqlViewer {
   readonly id: string | null
   readonly relations: ViewerRelations | null
   readonly suspended: readonly string[]
+  /** Hosts the server blocks, with all below them. */
+  readonly blockedHosts: readonly string[]
   /** ms since 1970: mutes that have ended do not count. */
   readonly now: number
 }
@@ -21,6 +23,8 @@ interface Sets {
   readonly dropped: string[]
   readonly renoteMuting: string[]
   readonly mutedHosts: string[]
+  /** Patterns for `like`: subdomains of blocked hosts; the hosts themselves are among `mutedHosts`. */
+  readonly blockedBelow: string[]
 }
 
 /** A condition over `n`, a row of notes. */
@@ -30,13 +34,15 @@ function sets(viewer: SqlViewer): Sets {
   const relations = viewer.relations
   const following = [...(relations?.following ?? [])]
   const muted = [...(relations?.muting ?? [])].filter(([, expiresAt]) => expiresAt === null || expiresAt > viewer.now).map(([id]) => id)
+  const blocked = viewer.blockedHosts.filter((host) => host !== '').map((host) => host.toLowerCase())
   return {
     me: viewer.id,
     following: following.map(([id]) => id),
     withReplies: following.filter(([, follow]) => follow.withReplies).map(([id]) => id),
     dropped: [...new Set([...muted, ...(relations?.blocking ?? []), ...(relations?.blockedBy ?? []), ...viewer.suspended])],
     renoteMuting: [...(relations?.renoteMuting ?? [])],
-    mutedHosts: [...(relations?.mutedInstances ?? [])],
+    mutedHosts: [...(relations?.mutedInstances ?? []), ...blocked],
+    blockedBelow: blocked.map((host) => `%.${host.replaceAll(/[\\%_]/g, '\\$&')}`),
   }
 }
 
@@ -117,12 +123,10 @@ function passesMutes(timeline: Timeline, s: Sets): Condition {
   }
   if (!own && s.renoteMuting.length > 0) conditions.push(sql`not (n.is_pure_renote and n.user_id = any(${s.renoteMuting}::text[]))`)
   if (s.mutedHosts.length > 0) {
-    const unmuted = (host: string, user: string) =>
-      own
-        ? sql`(${sql.ref(user)} is null or ${sql.ref(user)} = n.user_id or coalesce(not (${sql.ref(host)} = any(${s.mutedHosts}::text[])), true))`
-        : sql`coalesce(not (${sql.ref(host)} = any(${s.mutedHosts}::text[])), true)`
-    if (!own) conditions.push(unmuted('n.user_host', 'n.user_id'))
-    conditions.push(unmuted('n.reply_user_host', 'n.reply_user_id'), unmuted('n.renote_user_host', 'n.renote_user_id'))
+    const seen = (host: string) => sql`coalesce(not (${sql.ref(host)} = any(${s.mutedHosts}::text[]) or ${sql.ref(host)} like any(${s.blockedBelow}::text[])), true)`
+    const touched = (host: string, user: string) => (own ? sql`(${sql.ref(user)} is null or ${sql.ref(user)} = n.user_id or ${seen(host)})` : seen(host))
+    if (!own) conditions.push(seen('n.user_host'))
+    conditions.push(touched('n.reply_user_host', 'n.reply_user_id'), touched('n.renote_user_host', 'n.renote_user_id'))
   }
   return all(conditions)
 }

@@ -2,7 +2,7 @@ import { isAscending } from '../../../platform/page.ts'
 import type { PageRequest } from '../../../platform/page.ts'
 import type { Timeline, TimelineOptions } from '../rules.ts'
 import { Columns } from './columns.ts'
-import type { IndexedNote } from './columns.ts'
+import type { IndexedNote, Interner } from './columns.ts'
 import { belongs } from './predicate.ts'
 import type { Scan } from './predicate.ts'
 import { RELATION } from './viewer.ts'
@@ -23,6 +23,7 @@ export class TimelineIndex {
   /** True while nothing older exists in the database than what is here. */
   complete = false
   private readonly suspended = new Set<number>()
+  private readonly blockedHosts = new BlockedHosts()
   /** Relation bits spread out for the scan under way; only non-zero while one runs (scans are synchronous). */
   private spread = new Uint8Array(1024)
 
@@ -51,6 +52,11 @@ export class TimelineIndex {
     else this.suspended.delete(number)
   }
 
+  /** Drops people of these hosts for everybody. The same list again costs nothing. */
+  setBlockedHosts(list: readonly string[], matches: (host: string) => boolean): void {
+    this.blockedHosts.set(list, matches)
+  }
+
   /** Ids of one page, as far as the index reaches. */
   page(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, page: PageRequest): ScanResult {
     this.spreadRelations(viewer)
@@ -72,7 +78,7 @@ export class TimelineIndex {
 
   private scan(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, bits: Scan['bits']): Scan {
     const author = timeline.kind === 'user' ? this.columns.users.known(timeline.userId) : 0
-    return { columns: this.columns, timeline, options, viewer, bits, author }
+    return { columns: this.columns, timeline, options, viewer, bits, author, blockedHosts: this.blockedHosts.numbers(this.columns.hosts) }
   }
 
   private backwards(scan: Scan, page: PageRequest): ScanResult {
@@ -106,6 +112,27 @@ export class TimelineIndex {
   private clearRelations(viewer: ViewerSets): void {
     for (const user of viewer.relations.keys()) this.spread[user] = 0
     for (const user of this.suspended) this.spread[user] = 0
+  }
+}
+
+/** The numbers of blocked hosts, kept up as hosts come up. */
+class BlockedHosts {
+  private list: readonly string[] | null = null
+  private matches: (host: string) => boolean = () => false
+  private readonly found = new Set<number>()
+  private seen = 1
+
+  set(list: readonly string[], matches: (host: string) => boolean): void {
+    if (list === this.list) return
+    this.list = list
+    this.matches = matches
+    this.found.clear()
+    this.seen = 1
+  }
+
+  numbers(hosts: Interner): ReadonlySet<number> {
+    for (; this.seen < hosts.size; this.seen++) if (this.matches(hosts.text(this.seen))) this.found.add(this.seen)
+    return this.found
   }
 }
 
