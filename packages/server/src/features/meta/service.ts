@@ -17,7 +17,6 @@ export interface MetaService {
   words(meta: ServerMeta): WordLists
   isSilencedHost(meta: ServerMeta, host: string): boolean
   isBlockedHost(meta: ServerMeta, host: string): boolean
-  isBlockedHost(meta: ServerMeta, host: string): boolean
   /** Changes the keys given, leaves the others alone. */
   update(changes: Partial<ServerSettings>): Promise<void>
   /** Holds the settings row until the transaction ends, so that only one first account can become root. */
@@ -69,7 +68,6 @@ export function metaService(ctx: AppContext): MetaService {
       return lists
     },
     isSilencedHost: (meta, host) => matchesHost(meta.silencedHosts, host),
-    isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
     isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
     update: async (changes) => {
       const keys = Object.keys(changes)

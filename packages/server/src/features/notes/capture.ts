@@ -79,7 +79,9 @@ async function noteUpdated(ctx: AppContext, note: Watched, type: string, body: u
   const author = watching && (await ctx.services.users.get(note.userId))
   if (!author) return
   const json = JSON.stringify({ type: 'noteUpdated', body: { id: note.id, type, body } })
-  for (const connection of [...watching]) {
+  // Sockets come and go while it waits.
+  const watchers = [...watching]
+  for (const connection of watchers) {
     const { viewerId } = connection
     const sight = await sightOf(ctx, viewerId)
     if (!mayBeSeen(sight, note, author)) continue

@@ -14,7 +14,7 @@ export async function deleteNote(ctx: AppContext, note: NoteFacts): Promise<bool
     if (note.replyId) counted.set(note.replyId, { replies: -1, renotes: 0 })
     if (note.renoteId && renoteCounts) counted.set(note.renoteId, { replies: counted.get(note.renoteId)?.replies ?? 0, renotes: -1 })
     const sent: Promise<unknown>[] = []
-    for (const id of [...counted.keys()].sort()) sent.push(tx.run(addCounts, id, counted.get(id)!.replies, counted.get(id)!.renotes))
+    for (const [id, { replies, renotes }] of [...counted].sort(([a], [b]) => (a < b ? -1 : 1))) sent.push(tx.run(addCounts, id, replies, renotes))
     sent.push(ctx.services.users.addNotesCount(tx, note.userId, -1))
     await Promise.all(sent)
     tx.emit('note.deleted', {

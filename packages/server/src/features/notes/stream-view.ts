@@ -30,7 +30,7 @@ export function sameForAll(_ctx: AppContext, h: Hydration, id: string): boolean 
 export function isHiddenFromStream(ctx: AppContext, h: Hydration, id: string): boolean {
   const note = h.get('notes', id)
   if (!note) return true
-  if (note.isPureRenote && (isHidden(ctx, h, id) || isHidden(ctx, h, note.renoteId!))) return true
+  if (note.isPureRenote && (isHidden(ctx, h, id) || note.renoteId === null || isHidden(ctx, h, note.renoteId))) return true
   if (h.viewerId !== null) return false
   return [...shown(h, id)].some((shownId) => {
     const author = h.get('notes', shownId)?.userId

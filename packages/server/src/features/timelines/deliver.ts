@@ -35,7 +35,9 @@ async function matchingSubscriptions(ctx: AppContext, noteId: string, subscripti
   const { ugcVisibilityForVisitor } = await ctx.services.meta.get()
   const note = await ctx.services.notes.get(noteId)
   const visitorsMay = ugcVisibilityForVisitor === 'all' || (ugcVisibilityForVisitor === 'local' && note?.userHost === null)
-  for (const subscription of [...subscriptions]) {
+  // Channels open and close while it waits.
+  const open = [...subscriptions]
+  for (const subscription of open) {
     const { port, timeline, options } = subscription
     if (port.viewerId === null && !visitorsMay) continue
     if (ctx.services.timelines.matches(noteId, timeline, options, await ctx.services.timelines.viewer(port.viewerId))) matching.push(subscription)

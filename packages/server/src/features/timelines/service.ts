@@ -148,7 +148,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
         const notes = await ctx.db.run(notesAfter, after, BATCH)
         for (const note of notes) service.insert(note)
         if (notes.length < BATCH) return
-        after = notes.at(-1)!.id
+        after = notes.at(-1)?.id ?? after
       }
     },
     size: () => index.size,
@@ -179,7 +179,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       const notes = await ctx.db.run(notesAfter, after, BATCH)
       for (const note of notes) building.insert(note)
       if (notes.length < BATCH) break
-      after = notes.at(-1)!.id
+      after = notes.at(-1)?.id ?? after
     }
     building.complete = oldest === undefined
     index = building

@@ -20,7 +20,7 @@ export class Interner {
   }
 
   text(number: number): string {
-    return this.strings[number]!
+    return this.strings[number] ?? ''
   }
 
   get size(): number {
@@ -97,7 +97,7 @@ export class Columns {
   /** Puts a note in its place by id; a note that is there already stays as it is. @returns its position, or -1 if it is too old to be kept */
   insert(note: IndexedNote): number {
     if (this.length === this.capacity) {
-      if (note.id < this.ids[0]!) return -1
+      if (note.id < this.idAt(0)) return -1
       this.dropOldest()
     }
     const at = this.firstAtOrAfter(note.id)
@@ -109,13 +109,18 @@ export class Columns {
     return at
   }
 
+  /** The id at a position; '' where there is none. */
+  idAt(at: number): string {
+    return this.ids[at] ?? ''
+  }
+
   /** The first position whose id is not smaller. */
   firstAtOrAfter(id: string): number {
     let low = 0
     let high = this.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.ids[middle]! < id) low = middle + 1
+      if (this.idAt(middle) < id) low = middle + 1
       else high = middle
     }
     return low
@@ -129,7 +134,7 @@ export class Columns {
   /** Marks a note as gone; its place is used again when the oldest are dropped. */
   delete(id: string): void {
     const at = this.position(id)
-    if (at >= 0) this.flags[at]! |= FLAG.DELETED
+    if (at >= 0) this.flags[at] = (this.flags[at] ?? 0) | FLAG.DELETED
     this.audience.delete(id)
   }
 
@@ -144,7 +149,7 @@ export class Columns {
 
   private dropOldest(): void {
     const gone = Math.max(1, this.capacity >>> 2)
-    for (let at = 0; at < gone; at++) this.audience.delete(this.ids[at]!)
+    for (let at = 0; at < gone; at++) this.audience.delete(this.idAt(at))
     this.ids = this.ids.slice(gone)
     for (const column of this.columns()) column.copyWithin(0, gone, this.length)
     this.length -= gone

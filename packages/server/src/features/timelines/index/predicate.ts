@@ -26,15 +26,15 @@ export interface Scan {
  */
 export function belongs(scan: Scan, at: number): boolean {
   const { columns, timeline, options, viewer, bits } = scan
-  const flags = columns.flags[at]!
+  const flags = columns.flags[at] ?? FLAG.DELETED
   if (flags & FLAG.DELETED) return false
-  const author = columns.author[at]!
+  const author = columns.author[at] ?? 0
   const kind = timeline.kind
   if (kind === 'user') {
     if (author !== scan.author) return false
   } else if (columns.channel[at] !== 0) return false
   const visibility = flags & 3
-  const replyUser = columns.replyUser[at]!
+  const replyUser = columns.replyUser[at] ?? 0
   const mine = author === viewer.me && viewer.me !== 0
   const authorBits = bits(author)
 
@@ -61,7 +61,7 @@ function isVisible(columns: Columns, at: number, visibility: number, mine: boole
   if (visibility <= VISIBILITY.home || mine) return true
   if (me === 0) return false
   if (visibility === VISIBILITY.followers && (authorBits & RELATION.FOLLOWING || replyUser === me)) return true
-  return columns.audience.get(columns.ids[at]!)?.includes(me) ?? false
+  return columns.audience.get(columns.ids[at] ?? '')?.includes(me) ?? false
 }
 
 function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): boolean {
@@ -69,7 +69,7 @@ function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): bo
   if (options.withFiles && !(flags & FLAG.HAS_FILES)) return false
   if (!(flags & FLAG.PURE_RENOTE)) return true
   if (!options.withRenotes) return false
-  const renoted = columns.renoteUser[at]!
+  const renoted = columns.renoteUser[at] ?? 0
   if (!options.includeMyRenotes && mine) return false
   if (!options.includeRenotedMyNotes && renoted === viewer.me) return false
   return options.includeLocalRenotes || columns.hostOf[renoted] !== 0
@@ -85,11 +85,11 @@ function passesMutes(scan: Scan, at: number, flags: number, author: number, repl
     if (flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
     if (isFromUnseenHost(scan, author)) return false
   }
-  const renoted = columns.renoteUser[at]!
+  const renoted = columns.renoteUser[at] ?? 0
   return (
     !touches(scan, replyUser, author, dropped) &&
     !touches(scan, renoted, author, dropped) &&
-    (renoted === 0 || (!(bits(columns.renoteReplyUser[at]!) & dropped) && !(bits(columns.renoteRenoteUser[at]!) & dropped)))
+    (renoted === 0 || (!(bits(columns.renoteReplyUser[at] ?? 0) & dropped) && !(bits(columns.renoteRenoteUser[at] ?? 0) & dropped)))
   )
 }
 
@@ -101,7 +101,7 @@ function touches(scan: Scan, user: number, author: number, dropped: number): boo
 
 function isFromUnseenHost({ columns, viewer, blockedHosts }: Scan, user: number): boolean {
   if (viewer.mutedHosts.size === 0 && blockedHosts.size === 0) return false
-  const host = columns.hostOf[user]!
+  const host = columns.hostOf[user] ?? 0
   return viewer.mutedHosts.has(host) || blockedHosts.has(host)
 }
 

@@ -1,4 +1,3 @@
-import { isAscending } from '../../../platform/page.ts'
 import type { PageRequest } from '../../../platform/page.ts'
 import type { Timeline, TimelineOptions } from '../rules.ts'
 import { Columns } from './columns.ts'
@@ -62,8 +61,8 @@ export class TimelineIndex {
     this.spreadRelations(viewer)
     try {
       const spread = this.spread
-      const scan = this.scan(timeline, options, viewer, (user) => spread[user]!)
-      return isAscending(page) ? this.forwards(scan, page) : this.backwards(scan, page)
+      const scan = this.scan(timeline, options, viewer, (user) => spread[user] ?? 0)
+      return page.sinceId !== null && page.untilId === null ? this.forwards(scan, page.sinceId, page.limit) : this.backwards(scan, page)
     } finally {
       this.clearRelations(viewer)
     }
@@ -86,19 +85,19 @@ export class TimelineIndex {
     const ids: string[] = []
     const end = page.sinceId === null ? 0 : columns.firstAtOrAfter(`${page.sinceId}!`)
     let at = (page.untilId === null ? columns.length : columns.firstAtOrAfter(page.untilId)) - 1
-    for (; at >= end && ids.length < page.limit; at--) if (belongs(scan, at)) ids.push(columns.ids[at]!)
+    for (; at >= end && ids.length < page.limit; at--) if (belongs(scan, at)) ids.push(columns.idAt(at))
     const oldest = columns.ids[0] ?? null
     const exhausted = ids.length < page.limit && !this.complete && (page.sinceId === null || oldest === null || page.sinceId < oldest)
     return { ids, olderThan: exhausted ? lesser(oldest, page.untilId) : null, beyond: exhausted && oldest === null && page.untilId === null }
   }
 
-  private forwards(scan: Scan, page: PageRequest): ScanResult {
+  private forwards(scan: Scan, sinceId: string, limit: number): ScanResult {
     const { columns } = this
     const oldest = columns.ids[0]
-    if (!this.complete && (oldest === undefined || page.sinceId! < oldest)) return { ids: [], olderThan: null, beyond: true }
+    if (!this.complete && (oldest === undefined || sinceId < oldest)) return { ids: [], olderThan: null, beyond: true }
     const ids: string[] = []
-    for (let at = columns.firstAtOrAfter(`${page.sinceId}!`); at < columns.length && ids.length < page.limit; at++) {
-      if (belongs(scan, at)) ids.push(columns.ids[at]!)
+    for (let at = columns.firstAtOrAfter(`${sinceId}!`); at < columns.length && ids.length < limit; at++) {
+      if (belongs(scan, at)) ids.push(columns.idAt(at))
     }
     return { ids, olderThan: null, beyond: false }
   }
@@ -106,7 +105,7 @@ export class TimelineIndex {
   private spreadRelations(viewer: ViewerSets): void {
     if (this.spread.length < this.columns.users.size) this.spread = new Uint8Array(this.columns.users.size * 2)
     for (const [user, bits] of viewer.relations) this.spread[user] = bits
-    for (const user of this.suspended) this.spread[user]! |= RELATION.SUSPENDED
+    for (const user of this.suspended) this.spread[user] = (this.spread[user] ?? 0) | RELATION.SUSPENDED
   }
 
   private clearRelations(viewer: ViewerSets): void {
