@@ -4,7 +4,7 @@ import { RawReply } from '../../platform/http/raw-reply.ts'
 import { authApi, tooManySignins } from './api.ts'
 import { authService } from './service.ts'
 import { dropOldSigninRows } from './sweep.ts'
-import { closeSockets, streamSignin } from './stream.ts'
+import { closeSockets, closeSocketsOfSuspended, streamSignin } from './stream.ts'
 
 /** Who makes a call: passwords, sessions, tokens of apps, signing in and out. */
 export const auth = feature({
@@ -21,6 +21,7 @@ export const auth = feature({
   on: {
     'user.signedIn': { live: [streamSignin] },
     'token.revoked': { live: [closeSockets] },
+    'user.updated': { live: [closeSocketsOfSuspended] },
   },
   jobs: { 'auth.sweep': dropOldSigninRows },
   cron: { 'auth.sweep': '20 4 * * *' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, useServer } from '@tsubame/testkit'
+import { changeUser, Listener, useServer } from '@tsubame/testkit'
 import type { ListenedChannel, Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -197,6 +197,22 @@ describe('what concerns me', () => {
     await bob.request('blocking/delete', { userId: alice.id })
     expect(await heard(main, () => bob.post({ text: 'between us', renoteId: mine.id, visibility: 'specified', visibleUserIds: [carol.id] }))).toBe('')
     expect(await heard(main, all)).toBe('mention mention renote reply')
+  })
+
+  it('ends when somebody is suspended, and not when their profile changes', async () => {
+    const erin = await test.server.signUp('erin')
+    const listener = listen(erin)
+    const main = await listener.main()
+    let isConnected = true
+    const gone = new Promise((resolve) => { listener.stream.on('_disconnected_', () => resolve((isConnected = false))) })
+    await erin.request('i/update', { name: 'Erin' })
+    await main.event('meUpdated')
+    await alice.post({ text: '@erin' })
+    await main.event('mention')
+    expect(isConnected).toBe(true)
+    await changeUser(test.server, erin.id, { isSuspended: true })
+    await gone
+    listener.close()
   })
 
   it('ends with the session', async () => {

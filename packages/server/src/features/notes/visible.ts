@@ -31,7 +31,7 @@ export function mayBeSeen(sight: Sight, note: Audience & { readonly id: string; 
 /** Those of the notes that the viewer may see, in order. */
 export async function visibleAmong(ctx: AppContext, ids: readonly string[], viewerId: string | null): Promise<NoteFacts[]> {
   const [found, sight] = await Promise.all([ctx.services.notes.getMany(ids), sightOf(ctx, viewerId)])
-  const notes = [...found.values()].filter((note) => note !== null)
+  const notes = ids.map((id) => found.get(id)).filter((note) => note != null)
   const authors = await ctx.services.users.getMany(notes.map((note) => note.userId))
   return notes.filter((note) => {
     const author = authors.get(note.userId)
