@@ -8,7 +8,8 @@ describe('the seed', () => {
   const first = useServer()
   const second = useServer()
 
-  it('fills a server through the API', async () => {
+  // Fifteen passwords are hashed and forty pictures drawn and scaled.
+  it('fills a server through the API', { timeout: 120_000 }, async () => {
     const { server } = first
     const shares: number[] = []
     const people = await seedServer({ origin: server.url, cast, story, progress: (done) => shares.push(done) })
