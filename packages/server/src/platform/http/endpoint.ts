@@ -10,7 +10,7 @@ import { allowOrigins, answerPreflight } from './cors.ts'
 import { checkCaller, checkSecure } from './checks.ts'
 import { RequestCall } from './call.ts'
 import { readToken } from './credentials.ts'
-import { drain, parseJsonBody, skipBody, unreadBody } from './json-body.ts'
+import { JsonBodies, drain, skipBody, unreadBody } from './json-body.ts'
 import { JsonText } from './json.ts'
 import { UploadAborted, prepareUploadFolder, receiveForm } from './multipart.ts'
 import type { ReceivedForm } from './multipart.ts'
@@ -57,8 +57,9 @@ export async function registerApi(app: FastifyInstance, ctx: AppContext, feature
   const engine = new Engine(ctx, hooks)
   if (features.some((feature) => feature.endpoints.some((endpoint) => endpoint.requireFile))) await prepareUploadFolder(engine.uploads)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', parseJsonBody)
-  app.addContentTypeParser(/^application\/[\w.-]+\+json/, parseJsonBody)
+  const bodies = new JsonBodies()
+  app.addContentTypeParser('application/json', bodies.parse)
+  app.addContentTypeParser(/^application\/[\w.-]+\+json/, bodies.parse)
   app.addContentTypeParser('*', skipBody)
   app.setErrorHandler((error, request, reply) => engine.fail(null, error, request, reply))
   app.setNotFoundHandler((_request, reply) => engine.refuse(null, refusals.unknownEndpoint, reply))
@@ -231,7 +232,10 @@ class Engine {
 
   /** Whatever was thrown: refusals of the body parsers, Fastify's own complaints, clients that hung up, and surprises. */
   fail(route: Route | null, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    if (error instanceof RefusedError) return this.refuse(route, error.refusal, reply)
+    if (error instanceof RefusedError) {
+      // Fastify would hang up on clients that may still be sending, and they would not read the answer: the rest is drained.
+      return this.refuse(route, error.refusal, reply.removeHeader('connection'))
+    }
     const gone = error instanceof UploadAborted || (request.raw.destroyed && !request.raw.complete)
     if (gone) return this.refuse(route, refusals.invalidParam, reply)
     const status = (error as { statusCode?: number }).statusCode ?? 500

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { UnsafeJsonError, parseJsonText } from './json-text.ts'
 import { RefusedError, invalidParam, refusals } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Most bytes of a JSON body. */
 export const MAX_JSON_BYTES = 1_048_576
@@ -14,48 +15,109 @@ export const unreadBody: unique symbol = Symbol('a body of an unsupported type')
 
 type Done = (error: Error | null, body?: unknown) => void
 
+/** Most bytes of all bodies of one server that are still on their way. */
+const MAX_UNFINISHED_BYTES = 64 * 1_048_576
+
 /**
- * Fastify body parser: JSON in UTF-8 of at most 1 MiB, nothing as undefined. Hangs up on nobody: a client that sends too
- * much is let finish within bounds, for otherwise it would see a broken connection in place of the answer.
+ * Receives JSON in UTF-8 of at most 1 MiB, nothing as undefined. Hangs up on nobody: a client that sends too much is let
+ * finish within bounds, for otherwise it would see a broken connection in place of the answer. What clients begin and do
+ * not finish takes a bounded amount of memory: beyond it, those who began first are refused, since honest ones are done soon.
  */
-export function parseJsonBody(request: FastifyRequest, payload: Readable, done: Done): void {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_JSON_BYTES) {
-    drain(payload)
-    done(new RefusedError(refusals.bodyTooLarge))
-    return
+export class JsonBodies {
+  private readonly most: number
+  /** Oldest first. */
+  private readonly unfinished = new Set<UnfinishedBody>()
+  private held = 0
+
+  constructor(most: number = MAX_UNFINISHED_BYTES) {
+    this.most = most
   }
-  const chunks: Buffer[] = []
-  let size = 0
-  const onData = (chunk: Buffer) => {
-    size += chunk.length
-    if (size <= MAX_JSON_BYTES) {
-      chunks.push(chunk)
+
+  /** Fastify body parser. */
+  readonly parse = (request: FastifyRequest, payload: Readable, done: Done): void => {
+    const refuse = (refusal: Refusal) => {
+      drain(payload)
+      done(new RefusedError(refusal))
+    }
+    if (Number(request.headers['content-length'] ?? 0) > MAX_JSON_BYTES) {
+      refuse(refusals.bodyTooLarge)
       return
     }
-    settle()
-    drain(payload)
-    done(new RefusedError(refusals.bodyTooLarge))
-  }
-  const onEnd = () => {
-    settle()
-    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-    let body: unknown
-    try {
-      body = bytes.length === 0 ? undefined : parseJson(bytes)
-    } catch (error) {
-      done(error as Error)
-      return
+    const body = new UnfinishedBody((refusal) => {
+      settle()
+      refuse(refusal)
+    })
+    const onData = (chunk: Buffer) => {
+      if (body.size + chunk.length > MAX_JSON_BYTES) {
+        body.refuse(refusals.bodyTooLarge)
+        return
+      }
+      this.held -= body.capacity
+      body.add(chunk)
+      this.held += body.capacity
+      for (const oldest of this.unfinished) {
+        if (this.held <= this.most) break
+        oldest.refuse(refusals.bodyTooSlow)
+      }
     }
-    done(null, body)
+    const onEnd = () => {
+      settle()
+      let value: unknown
+      try {
+        value = body.size === 0 ? undefined : parseJson(body.bytes())
+      } catch (error) {
+        done(error as Error)
+        return
+      }
+      done(null, value)
+    }
+    const onError = (error: Error) => {
+      settle()
+      done(error)
+    }
+    const settle = () => {
+      payload.off('data', onData).off('end', onEnd).off('error', onError)
+      this.unfinished.delete(body)
+      this.held -= body.capacity
+    }
+    this.unfinished.add(body)
+    payload.on('data', onData).on('end', onEnd).on('error', onError)
   }
-  const onError = (error: Error) => {
-    settle()
-    done(error)
+}
+
+/** A body that is coming in. Its pieces are put together as they come: a million of one byte must not cost a million buffers. */
+class UnfinishedBody {
+  readonly refuse: (refusal: Refusal) => void
+  size = 0
+  private buffer: Buffer = Buffer.alloc(0)
+
+  constructor(refuse: (refusal: Refusal) => void) {
+    this.refuse = refuse
   }
-  const settle = () => {
-    payload.off('data', onData).off('end', onEnd).off('error', onError)
+
+  /** Bytes of memory. */
+  get capacity(): number {
+    return this.buffer.length
   }
-  payload.on('data', onData).on('end', onEnd).on('error', onError)
+
+  add(chunk: Buffer): void {
+    if (this.size === 0) {
+      // Most bodies come in one piece, which needs no copy.
+      this.buffer = chunk
+    } else {
+      if (this.size + chunk.length > this.buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.min(MAX_JSON_BYTES, 2 * (this.size + chunk.length)))
+        this.buffer.copy(larger, 0, 0, this.size)
+        this.buffer = larger
+      }
+      chunk.copy(this.buffer, this.size)
+    }
+    this.size += chunk.length
+  }
+
+  bytes(): Buffer {
+    return this.buffer.subarray(0, this.size)
+  }
 }
 
 /**

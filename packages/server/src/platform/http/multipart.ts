@@ -12,7 +12,7 @@ import { Refusal, invalidParam, refusals } from './refusal.ts'
 
 const MAX_FIELDS = 100
 /** Of all fields together. */
-const MAX_FIELD_BYTES = 1_048_576
+const MAX_FIELD_BYTES = 65_536
 /** Parts beyond the first file are read and thrown away; a form with more is refused. */
 const MAX_PARTS = 120
 /** Older files in the upload folder were left by a process that was killed. */

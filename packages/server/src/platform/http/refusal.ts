@@ -58,6 +58,7 @@ export const refusals = {
   multipartRequired: define(400, 'INVALID_PARAM', '3d81ceae-475f-4600-b2a8-2bc116157532', 'This endpoint takes a file: send multipart/form-data.', 'client', invalidRequest),
   fileRequired: define(422, 'INVALID_PARAM', '3d81ceae-475f-4600-b2a8-2bc116157532', 'The form has no file.', 'client', invalidRequest),
   bodyTooLarge: define(413, 'REQUEST_TOO_LARGE', '6b0ad9e9-ef0c-4e05-b3a5-2f5c0f1f9d3a', 'The body is larger than the server takes.'),
+  bodyTooSlow: define(408, 'REQUEST_TOO_SLOW', 'ef643b6a-71ce-49aa-903c-2455e0533af5', 'The body did not come in time.'),
   fileTooLarge: define(413, 'MAX_FILE_SIZE_EXCEEDED', '39591dd6-b5e8-4399-bb03-13b0a8a62a21', 'The file is larger than the server takes.'),
   unknownEndpoint: define(404, 'UNKNOWN_API_ENDPOINT', '2ca3b769-540a-4f08-9dd5-b5a825b6d0f1', 'There is no such endpoint.'),
   authenticationFailed: define(401, 'AUTHENTICATION_FAILED', 'b0a7f5f8-dc2f-4171-b91f-de88ad238e14', 'The token is not valid.', 'client', { 'www-authenticate': `${REALM}, error="invalid_token"` }),
