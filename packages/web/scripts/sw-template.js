@@ -47,5 +47,8 @@ self.addEventListener('fetch', event => {
   }
   if (url.pathname.startsWith('/assets/')) {
     event.respondWith(caches.match(request).then(hit => hit ?? fetch(request)))
+  } else if (PRECACHE.includes(url.pathname)) {
+    // Their names stay the same from build to build, so the network goes first; the offline page lives on the copies.
+    event.respondWith(fetch(request).catch(async () => await caches.match(url.pathname) ?? Response.error()))
   }
 })

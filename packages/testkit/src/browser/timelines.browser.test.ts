@@ -18,7 +18,6 @@ beforeAll(async () => {
   for (let n = 1; n <= 70; n++) await writer.post({ text: `note number ${n}.\n\n${'A line of some length that makes the row higher. '.repeat(n % 4)}` })
 })
 
-const scrollTo = (screen: Screen, y: number): Promise<void> => screen.page.evaluate((top) => scrollTo({ top, behavior: 'instant' }), y)
 const focused = (screen: Screen): Promise<string> => screen.page.evaluate(() => document.activeElement?.textContent ?? '')
 
 describe('a timeline', () => {

@@ -40,6 +40,8 @@ class WebFile {
     this.headers = {
       'content-type': types[extension] ?? 'application/octet-stream',
       'cache-control': url.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : revalidated.has(url) ? 'no-cache' : 'public, max-age=3600',
+      // Holds for what a service worker fetches and for the page that it shows when the server is gone.
+      'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'",
       ...(this.compressible ? { vary: 'accept-encoding' } : {}),
     }
   }

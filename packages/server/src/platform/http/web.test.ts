@@ -111,6 +111,8 @@ describe('files', () => {
   ])('%s as %s, cached %s', async (path, type, cache) => {
     const answer = await server.request(path)
     expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control'), answer.text]).toEqual([200, type, cache, files[path.slice(1)]])
+    // A service worker under `default-src 'none'` cannot fetch anything.
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
     expect((await server.request(path, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } })).status).toBe(304)
   })
   it('are compressed, by the build or once by the server', async () => {
