@@ -120,10 +120,10 @@ async function assemble(config: Config, deps: ServerDeps, closers: (() => Promis
   }
   closers.push(() => outbox.stop())
   outbox.start()
+  // Both at once: either may take seconds, and who stops a server does not wait for long.
+  closers.push(() => Promise.all([http.close(), jobs.stop()]))
   await jobs.start()
-  closers.push(() => jobs.stop())
   const { url } = await http.listen()
-  closers.push(() => http.close())
   const setupNeeded = (await ctx.services.meta.get()).rootUserId === null
   return { url, setupNeeded, ctx, outbox, jobs, close: closeAll }
 }

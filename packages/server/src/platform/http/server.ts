@@ -51,7 +51,10 @@ export interface HttpServer {
 const REQUEST_TIMEOUT_MS = 600_000
 /** Longer than a reverse proxy keeps its side open, so that it never writes into a connection that is closing. */
 const KEEP_ALIVE_MS = 75_000
-const GRACE_MS = 10_000
+/** Less than the ten seconds after which the process, or whoever stops it, loses patience. */
+const GRACE_MS = 8000
+/** How often connections are looked for whose last request has been answered while the server closes. */
+const IDLE_CHECK_MS = 50
 
 /** Puts the HTTP side of the program together; nothing is open before `listen`. */
 export async function createHttp(ctx: AppContext, options: HttpOptions): Promise<HttpServer> {
@@ -121,10 +124,13 @@ class OpenableServer implements HttpServer {
   async close(graceMs: number = GRACE_MS): Promise<void> {
     const closed = this.app.close()
     const sockets = this.stream?.close()
+    // Clients keep connections open for more requests, which would hold up the end.
+    const idle = setInterval(() => this.app.server.closeIdleConnections(), IDLE_CHECK_MS)
     const overdue = setTimeout(() => this.app.server.closeAllConnections(), graceMs)
     try {
       await Promise.all([closed, sockets])
     } finally {
+      clearInterval(idle)
       clearTimeout(overdue)
     }
   }
