@@ -64,7 +64,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Ser
   const { log } = deps
   if (config.s3 !== null) throw new StartError('TSUBAME_S3_* is set, but files can only be kept in the data folder so far. Remove these settings.')
   const progress: Progress = deps.progress ?? ((_what, work) => work())
-  await progress('Bringing the database up to date', () => migrateDatabase(deps.databaseUrl, log, (step) => log.info({ step }, 'migrating')))
+  await progress('Bringing the database up to date', () => migrateDatabase(deps.databaseUrl, log, (step) => log.debug({ step }, 'migrating')))
   const closers: (() => Promise<unknown>)[] = []
   /** Whatever was opened is closed again, last first, also when the start fails half way. */
   const closeAll = async () => {

@@ -40,7 +40,7 @@ create index notes_reply on notes (reply_id, id desc) where reply_id is not null
 create index notes_renote on notes (renote_id, id desc) where renote_id is not null;
 create index notes_public_local on notes (id desc) where visibility = 'public' and user_host is null and channel_id is null;
 create index notes_public on notes (id desc) where visibility = 'public' and channel_id is null;
-create index notes_mentions on notes using gin (mentions) with (fastupdate = on);
+create index notes_mentions on notes using gin (mentions) where mentions <> '{}';
 create index notes_recipients on notes using gin (visible_user_ids) where visibility = 'specified';
 create index notes_files on notes using gin (file_ids) where file_ids <> '{}';
 

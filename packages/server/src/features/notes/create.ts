@@ -1,13 +1,14 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
+import { addToTargets } from './counters.ts'
 import { extract } from './extract.ts'
 import type { Extracted } from './extract.ts'
 import { idTime } from '../../platform/ids.ts'
-import { countsAsRenote, decideLocalOnly, decideRecipients, decideVisibility, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
+import { decideLocalOnly, decideRecipients, decideVisibility, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
 import type { CreateFailure, Visibility } from './rules.ts'
-import { addCounts, insertNote, insertPoll, noteValues } from './store.ts'
+import { insertNote, insertPoll, noteValues } from './store.ts'
 import type { NoteFacts, ReactionAcceptance } from './store.ts'
 
 /** What somebody wants to post. Local posts and federated ones pass through the same rules. */
@@ -176,13 +177,7 @@ async function writeNote(ctx: AppContext, tx: Transaction, note: NoteFacts, requ
     const expiresAt = request.poll.expiresAt === null ? null : new Date(request.poll.expiresAt)
     sent.push(tx.run(insertPoll, note.id, expiresAt, request.poll.multiple, request.poll.choices))
   }
-  const renoteCounts = countsAsRenote(note.userId, isBot, note.renoteUserId)
-  // In the order of ids, so that two notes about the same pair cannot lock each other out.
-  const counted = new Map<string, { replies: number; renotes: number }>()
-  if (note.replyId) counted.set(note.replyId, { replies: 1, renotes: 0 })
-  if (note.renoteId && renoteCounts) counted.set(note.renoteId, { replies: counted.get(note.renoteId)?.replies ?? 0, renotes: 1 })
-  for (const [id, { replies, renotes }] of [...counted].sort(([a], [b]) => (a < b ? -1 : 1))) sent.push(tx.run(addCounts, id, replies, renotes))
-  sent.push(ctx.services.users.addNotesCount(tx, note.userId, 1))
+  sent.push(...addToTargets(tx, note, isBot, 1))
   tx.afterCommit(() => ctx.services.notes.prime(note))
   tx.emit('note.created', {
     noteId: note.id,

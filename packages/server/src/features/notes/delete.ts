@@ -1,6 +1,6 @@
 import type { AppContext } from '../../platform/context.ts'
-import { countsAsRenote } from './rules.ts'
-import { addCounts, deleteNote as deleteRow, ownPureRenotes } from './store.ts'
+import { addToTargets } from './counters.ts'
+import { deleteNote as deleteRow, ownPureRenotes } from './store.ts'
 import type { NoteFacts } from './store.ts'
 
 /** Deletes a note with what hangs on it; replies, quotes and renotes of it stay. False when it was gone already. */
@@ -9,14 +9,7 @@ export async function deleteNote(ctx: AppContext, note: NoteFacts): Promise<bool
   return ctx.tx(async (tx) => {
     const [deleted] = await tx.run(deleteRow, note.id)
     if (!deleted) return false
-    const renoteCounts = countsAsRenote(note.userId, author?.isBot ?? false, note.renoteUserId)
-    const counted = new Map<string, { replies: number; renotes: number }>()
-    if (note.replyId) counted.set(note.replyId, { replies: -1, renotes: 0 })
-    if (note.renoteId && renoteCounts) counted.set(note.renoteId, { replies: counted.get(note.renoteId)?.replies ?? 0, renotes: -1 })
-    const sent: Promise<unknown>[] = []
-    for (const [id, { replies, renotes }] of [...counted].sort(([a], [b]) => (a < b ? -1 : 1))) sent.push(tx.run(addCounts, id, replies, renotes))
-    sent.push(ctx.services.users.addNotesCount(tx, note.userId, -1))
-    await Promise.all(sent)
+    await Promise.all(addToTargets(tx, note, author?.isBot ?? false, -1))
     tx.emit('note.deleted', {
       noteId: note.id,
       userId: note.userId,

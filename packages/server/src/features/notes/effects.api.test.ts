@@ -15,7 +15,11 @@ beforeAll(async () => {
 })
 
 const show = (noteId: string, viewer = alice) => viewer.request('notes/show', { noteId })
-const notesCount = async (person: Person) => (await person.request('i', {})).notesCount
+/** Notes are counted with the events that follow from them. */
+async function notesCount(person: Person): Promise<number> {
+  await test.server.settle()
+  return (await person.request('i', {})).notesCount
+}
 /** What somebody was told since the last time. */
 async function news(person: Person): Promise<string[]> {
   await test.server.settle()

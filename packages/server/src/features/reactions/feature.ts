@@ -2,6 +2,7 @@ import { reactionsEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { reactionsApi } from './api.ts'
 import { reactionsService } from './service.ts'
+import { changed } from './subscribers.ts'
 import { reactionSlots } from './view.ts'
 
 /** Reactions to notes: one per person and note, counted in one atomic statement. */
@@ -11,4 +12,8 @@ export const reactions = feature({
   handlers: reactionsApi,
   services: (ctx) => ({ reactions: reactionsService(ctx) }),
   slots: reactionSlots,
+  on: {
+    'note.reacted': { live: [changed] },
+    'note.unreacted': { live: [changed] },
+  },
 })

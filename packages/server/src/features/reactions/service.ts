@@ -6,13 +6,17 @@ import type { Fail } from '../../platform/fail.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import { customEmojiName, normaliseReaction, pairToWire, reactionRefusal, toWire } from './rules.ts'
 import type { EmojiFacts, ReactionRefusal } from './rules.ts'
-import { decrement, deleteReaction, findReaction, getByUsers, increment, lockNote, upsertReaction } from './store.ts'
+import { decrement, deleteReaction, findReaction, getByUsers, getPairs, increment, lockNote, upsertReaction } from './store.ts'
 import { hydrateMine, mine, presentCounts } from './view.ts'
 
 export interface ReactionsService {
   /** Reacts, replacing an earlier reaction. `wanted` null = a plain like. */
   create(userId: string, noteId: string, wanted: string | null): Promise<void | Fail<ReactionRefusal | 'ALREADY_REACTED'>>
   delete(userId: string, noteId: string): Promise<void | Fail<'NO_SUCH_NOTE' | 'NOT_REACTED'>>
+  /** A person's reactions to these notes, in stored form; null where there is none. */
+  ofViewer(userId: string, noteIds: readonly string[]): Promise<Map<string, string | null>>
+  /** Forgets what is cached of a person's reaction to a note; every process does so when it hears of a change. */
+  forget(userId: string, noteId: string): void
   /** Loads the viewer's own reactions to these notes, in one statement. */
   hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void>
   /** The viewer's own reaction in wire form, or null. */
@@ -32,8 +36,24 @@ declare module '../../platform/context.ts' {
   }
 }
 
+/** Pairs of viewer and note kept, most of them "no reaction": what makes a page of a timeline cost no statement. */
+const CACHED_PAIRS = 100_000
+const key = (userId: string, noteId: string) => `${userId}/${noteId}`
+
+async function loadPairs(ctx: AppContext, keys: readonly string[]): Promise<Map<string, string>> {
+  const pairs = keys.map((text) => text.split('/') as [string, string])
+  const rows = await ctx.db.run(getPairs, pairs.map(([userId]) => userId), pairs.map(([, noteId]) => noteId))
+  return new Map(rows.map((row) => [key(row.userId, row.noteId), row.reaction]))
+}
+
 export function reactionsService(ctx: AppContext): ReactionsService {
+  const pairs = ctx.caches.create<string>({ name: 'reactions', max: CACHED_PAIRS, load: (keys) => loadPairs(ctx, keys) })
   return {
+    ofViewer: async (userId, noteIds) => {
+      const found = await pairs.getMany(noteIds.map((noteId) => key(userId, noteId)))
+      return new Map(noteIds.map((noteId) => [noteId, found.get(key(userId, noteId)) ?? null]))
+    },
+    forget: (userId, noteId) => pairs.forget(key(userId, noteId)),
     create: (userId, noteId, wanted) => react(ctx, userId, noteId, wanted),
     delete: (userId, noteId) => unreact(ctx, userId, noteId),
     hydrateMine,

@@ -13,9 +13,11 @@ declare module '../../platform/db/tables.ts' {
   }
 }
 
-export const getMine = statement<[string, string[]], { noteId: string; reaction: string }>(
-  'reactions.getMine',
-  'select note_id as "noteId", reaction from note_reactions where user_id = $1 and note_id = any($2)',
+/** Reactions of pairs of a person and a note. */
+export const getPairs = statement<[string[], string[]], { userId: string; noteId: string; reaction: string }>(
+  'reactions.getPairs',
+  `select r.user_id as "userId", r.note_id as "noteId", r.reaction from unnest($1::text[], $2::text[]) wanted (user_id, note_id)
+   join note_reactions r on r.user_id = wanted.user_id collate "C" and r.note_id = wanted.note_id collate "C"`,
 )
 
 /** Who of these people reacted to one note, and how. */

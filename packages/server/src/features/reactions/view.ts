@@ -2,7 +2,6 @@ import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration, SlotLoaders } from '../../platform/hydration.ts'
 import { toWire, wireCounts } from './rules.ts'
-import { getMine } from './store.ts'
 
 declare module '../../platform/hydration.ts' {
   interface Slots {
@@ -14,10 +13,7 @@ declare module '../../platform/hydration.ts' {
 export const reactionSlots: SlotLoaders<AppContext> = {
   myReactions: {
     perViewer: true,
-    load: async (ctx, ids, viewerId) => {
-      const rows = viewerId === null ? [] : await ctx.db.run(getMine, viewerId, [...ids])
-      return new Map(rows.map((row) => [row.noteId, row.reaction]))
-    },
+    load: (ctx, ids, viewerId) => (viewerId === null ? Promise.resolve(new Map()) : ctx.services.reactions.ofViewer(viewerId, ids)),
   },
 }
 

@@ -172,7 +172,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   async function fillRest(): Promise<void> {
     const building = new TimelineIndex(ctx.config.timelineIndexSize)
     for (const id of suspended) building.setSuspended(id, true)
-    const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize - 1)
+    const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
     next = building
     let after = oldest?.id ?? firstIdAt(0)
     for (;;) {

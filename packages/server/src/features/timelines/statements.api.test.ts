@@ -44,7 +44,10 @@ async function forgetAll(): Promise<void> {
   const { rows } = await ctx.db.pool.query<{ notes: string[]; users: string[]; files: string[] }>(
     `select array(select id from notes) as notes, array(select id from users) as users, array(select id from drive_files) as files`)
   const [known] = rows
-  for (const id of known!.notes) ctx.services.notes.forget(id)
+  for (const id of known!.notes) {
+    ctx.services.notes.forget(id)
+    ctx.services.reactions.forget(viewer.id, id)
+  }
   ctx.services.users.forget(...known!.users)
   ctx.services.drive.forget(...known!.files)
 }

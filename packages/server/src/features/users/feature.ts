@@ -2,6 +2,7 @@ import { usersEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { usersApi } from './api.ts'
 import { dropDeletedImages } from './images.ts'
+import { countCreated, countDeleted } from './note-counts.ts'
 import { recountUsers } from './recount.ts'
 import { userRoutes } from './routes.ts'
 import { usersService } from './service.ts'
@@ -15,6 +16,8 @@ export const users = feature({
   services: (ctx) => ({ users: usersService(ctx) }),
   slots: userSlots,
   on: {
+    'note.created': { durable: [countCreated] },
+    'note.deleted': { durable: [countDeleted] },
     'drive.fileDeleted': { durable: [dropDeletedImages] },
   },
   routes: userRoutes,

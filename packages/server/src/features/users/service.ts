@@ -19,6 +19,12 @@ export interface Acct {
   readonly host: string | null
 }
 
+/** What happened to the number of somebody's notes; `posted`: a note was among it, not only deletions. */
+export interface NotesChange {
+  readonly added: number
+  readonly posted: boolean
+}
+
 export interface CountChange {
   readonly userId: string
   readonly followers?: number
@@ -60,7 +66,7 @@ export interface UsersService {
   insertLocal(tx: Transaction, user: { id: string; username: string }): Promise<void>
   update(userId: string, changes: ProfileChanges): Promise<void>
   addCounts(tx: Transaction, changes: readonly CountChange[]): Promise<unknown>
-  addNotesCount(tx: Transaction, userId: string, change: 1 | -1): Promise<unknown>
+  addNotesCounts(tx: Transaction, changes: ReadonlyMap<string, NotesChange>): Promise<unknown>
   /** Remembers that these people are here now. */
   touch(userIds: readonly string[]): Promise<void>
   /** Remembers that a person used the server today. */
@@ -197,9 +203,10 @@ export function usersService(ctx: AppContext): UsersService {
       tx.afterCommit(() => caches.counts.invalidate(...sorted.map((change) => change.userId)))
       return Promise.all(sorted.map((change) => tx.run(addCounts, change.userId, change.followers ?? 0, change.following ?? 0)))
     },
-    addNotesCount: (tx, userId, change) => {
-      tx.afterCommit(() => caches.counts.invalidate(userId))
-      return tx.run(addNotes, userId, change)
+    addNotesCounts: (tx, changes) => {
+      const ids = [...changes.keys()]
+      tx.afterCommit(() => caches.counts.invalidate(...ids))
+      return tx.run(addNotes, ids, [...changes.values()].map((change) => change.added), [...changes.values()].map((change) => change.posted))
     },
     touch: (userIds) => here.touch(userIds),
     markLoginDay: (userId) => here.markLoginDay(userId),

@@ -114,9 +114,11 @@ export const addCounts = statement<[string, number, number]>(
 )
 
 /** A post also makes the person "updated"; a deletion does not. */
-export const addNotes = statement<[string, number]>(
+/** Adds to the note counts of many people; whoever posted is up to date as of now. */
+export const addNotes = statement<[string[], number[], boolean[]]>(
   'users.addNotes',
-  'update user_counts set notes = notes + $2, updated_at = case when $2 > 0 then now() else updated_at end where user_id = $1',
+  `update user_counts c set notes = greatest(c.notes + changes.added, 0), updated_at = case when changes.posted then now() else c.updated_at end
+   from unnest($1::text[], $2::int[], $3::bool[]) as changes (user_id, added, posted) where c.user_id = changes.user_id collate "C"`,
 )
 
 export const touchCounts = statement<[string]>('users.touchCounts', 'update user_counts set updated_at = now() where user_id = $1')

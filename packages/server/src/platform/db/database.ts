@@ -26,14 +26,20 @@ export interface Database extends Reader {
 /** camelCase ⇄ snake_case; the keys inside JSON columns are left as they are. */
 const camelCase = () => new CamelCasePlugin({ maintainNestedObjectKeys: true })
 
+/** Connections keep their prepared statements; making new ones after each lull would cost more than keeping them. ms */
+const IDLE_TIMEOUT = 300_000
+
 /**
  * A pool whose connections pipeline: statements that do not wait for each other go out together, which makes a
  * transaction cost one or two round trips instead of one per statement.
  */
 export function openDatabase(url: string, options: { size: number; log: Log }): Database {
-  const pool = new pg.Pool({ connectionString: url, max: options.size, pipeline: true, application_name: 'tsubame' } as pg.PoolConfig)
+  const pool = new pg.Pool({ connectionString: url, max: options.size, pipeline: true, application_name: 'tsubame', idleTimeoutMillis: IDLE_TIMEOUT } as pg.PoolConfig)
+  let closing = false
   // An idle connection that PostgreSQL closes (restart) is replaced at the next use; without a listener it would end the process.
-  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
+  pool.on('error', (error) => {
+    if (!closing) options.log.warn({ reason: error.message }, 'an idle database connection was lost')
+  })
   const database: Database = {
     pool,
     onQuery: null,
@@ -42,7 +48,10 @@ export function openDatabase(url: string, options: { size: number; log: Log }): 
       database.onQuery?.(statement.text)
       return (await pool.query({ name: statement.name, text: statement.text, values: [...params] })).rows
     },
-    close: () => pool.end(),
+    close: () => {
+      closing = true
+      return pool.end()
+    },
   }
   return database
 }

@@ -61,7 +61,7 @@ export interface IndexedNote {
 
 /**
  * The newest notes as columns of small integers in order of id: 29 bytes a note besides its id. When it is full, the
- * oldest quarter goes.
+ * oldest thirty-second part goes.
  */
 export class Columns {
   readonly users = new Interner()
@@ -71,6 +71,8 @@ export class Columns {
   hostOf = new Uint32Array(1024)
 
   readonly capacity: number
+  /** Older notes than those here have been dropped. */
+  truncated = false
   length = 0
   ids: string[] = []
   author: Uint32Array
@@ -148,7 +150,8 @@ export class Columns {
   }
 
   private dropOldest(): void {
-    const gone = Math.max(1, this.capacity >>> 2)
+    this.truncated = true
+    const gone = Math.max(1, this.capacity >>> 5)
     for (let at = 0; at < gone; at++) this.audience.delete(this.idAt(at))
     this.ids = this.ids.slice(gone)
     for (const column of this.columns()) column.copyWithin(0, gone, this.length)
