@@ -15,6 +15,7 @@ import { refusal } from '../refusal.ts'
 import { bootServer } from '../server.ts'
 import type { TestServer } from '../server.ts'
 import { until } from '../until.ts'
+import { all } from './pages.ts'
 import { Home } from './server-process.ts'
 import { Socket } from './socket.ts'
 
@@ -173,6 +174,30 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
     for (const self of [rin, rinAtB]) await until(async () => has(await home(self), id), 'the note is known', 30_000)
   })
 
+  test('when PostgreSQL cuts every connection, both go on and nothing acknowledged is lost', async () => {
+    const [sora, socket] = [await b.signUp('sora'), await Socket.open(b.url, rin.token)]
+    await socket.channel('main')
+    const kept: string[] = []
+    const post = (self: Person, n: number) => self.post({ text: `@rin ${n}` }).then((note) => void kept.push(note.id), (error: { code: string }) => expect(error.code).toBe('INTERNAL_ERROR'))
+    for (let round = 0; round < 3; round++) {
+      const posts = Array.from({ length: 60 }, (_, n) => post(n % 2 === 0 ? sora : at(sora, a), round * 60 + n))
+      await cutConnections(database.url)
+      await Promise.all(posts)
+    }
+    await until(() => sora.post({ text: '@rin at last' }).then((note) => kept.push(note.id), () => false), 'the database is used again')
+    await a.settle()
+    await b.settle()
+    const written = (await a.ctx.db.kysely.selectFrom('notes').select('id').where('userId', '=', sora.id).orderBy('id', 'desc').execute()).map((note) => note.id)
+    expect(kept.filter((id) => !written.includes(id)), 'acknowledged notes that are missing').toEqual([])
+    const told = (await all((untilId) => rin.request('i/notifications', { limit: 100, untilId }))).flatMap((each) => (each.type === 'mention' && each.userId === sora.id ? [each.note.id] : []))
+    expect(told.toSorted((x, y) => (x < y ? 1 : -1))).toEqual(written)
+    // Jobs are run again, too.
+    await a.ctx.tx(async (tx) => tx.addJob({ name: 'notes.recount', payload: {} }))
+    await b.settle()
+    expect((await a.ctx.db.pool.query(`select from graphile_worker.jobs where task_identifier = 'notes.recount'`)).rowCount).toBe(0)
+    await socket.close()
+  }, 60_000)
+
   test('kill -9 of a third one takes nothing from those that go on', async () => {
     const third = await Home.open()
     try {
@@ -189,8 +214,10 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
       }))
       await killed.promise
       for (const self of [rin, rinAtB]) {
-        const seen = (await self.request('notes/timeline', { limit: 100 })).map((note) => note.id)
-        expect(kept.filter((id) => !seen.includes(id)), 'acknowledged notes that are missing').toEqual([])
+        await until(async () => {
+          const seen = new Set((await self.request('notes/timeline', { limit: 100 })).map((note) => note.id))
+          return kept.every((id) => seen.has(id))
+        }, 'every acknowledged note is on the timelines of the others')
       }
       const told = () => rinAtB.request('i/notifications', { limit: 100 }).then((all) => all.flatMap((each) => (each.type === 'mention' && each.userId === mio.id ? [each.note.id] : [])))
       const written = await a.ctx.db.kysely.selectFrom('notes').select('id').where('userId', '=', mio.id).orderBy('id', 'desc').execute()
@@ -202,6 +229,14 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
     }
   }, 60_000)
 })
+
+/** Ends all connections to a database but the one that does it. */
+async function cutConnections(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')
+  await client.end()
+}
 
 /** One command, without a client. */
 async function tellRedis({ url }: Engine, command: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { entities } from 'misskey-js'
 import { Person } from '../person.ts'
+import { all } from './pages.ts'
 import { Home } from './server-process.ts'
 import type { ServerProcess } from './server-process.ts'
 
@@ -26,16 +27,6 @@ beforeAll(async () => {
 afterAll(() => home.remove())
 
 const signUp = (username: string) => Person.signUp(home.url, username, `password of ${username}`)
-
-/** Every page of a list, newest first. */
-async function all<T extends { id: string }>(page: (untilId: string | undefined) => Promise<T[]>): Promise<T[]> {
-  const found: T[] = []
-  for (;;) {
-    const next = await page(found.at(-1)?.id)
-    if (next.length === 0) return found
-    found.push(...next)
-  }
-}
 
 const notesOf = (person: Person) => all((untilId) => author.request('users/notes', { userId: person.id, limit: 100, untilId })) as Promise<entities.Note[]>
 const notificationsOf = (person: Person) => all((untilId) => person.request('i/notifications', { limit: 100, untilId, markAsRead: false })) as Promise<entities.Notification[]>
@@ -69,7 +60,7 @@ async function checkAll(): Promise<void> {
   }
   for (const person of mentioned) {
     const notifications = (await notificationsOf(person)).filter((each) => each.type === 'mention')
-    const told = notifications.map((each) => ('note' in each ? each.note.id : null))
+    const told = notifications.flatMap((each) => ('note' in each ? [each.note.id] : []))
     expect(told.toSorted(), `notifications of ${person.username}`).toEqual(due.get(person.id)?.toSorted())
   }
   expect((await author.request('users/show', { userId: author.id })).notesCount, 'the counter').toBe(notes.length)

@@ -96,10 +96,10 @@ export class ServerProcess {
   }
 
   async ready(): Promise<void> {
-    if (!this.child.stderr) throw new Error('the output is not piped')
+    const { stderr } = this.child
+    if (!stderr) throw new Error('the output is not piped')
     const welcome = new Promise<void>((resolve) => {
-      const lines = createInterface({ input: this.child.stderr! })
-      lines.on('line', (line) => { if (line.startsWith('Tsubame is at ')) resolve() })
+      createInterface({ input: stderr }).on('line', (line) => { if (line.startsWith('Tsubame is at ')) resolve() })
     })
     const failed = this.ended.then(() => { throw new Error(`the server did not start:\n${this.output}`) })
     await Promise.race([welcome, failed])

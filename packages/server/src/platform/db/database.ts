@@ -40,6 +40,10 @@ export function openDatabase(url: string, options: { size: number; log: Log }): 
   pool.on('error', (error) => {
     if (!closing) options.log.warn({ reason: error.message }, 'an idle database connection was lost')
   })
+  // One that is lost while it is used: whoever waits for its statements is told. It, too, would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.log.debug({ reason: error.message }, 'a database connection was lost'))
+  })
   const database: Database = {
     pool,
     onQuery: null,
