@@ -1,22 +1,7 @@
-import type { Component } from 'vue'
+import type { MenuEntry } from './menuTypes.ts'
 import { openOverlay } from './overlays.ts'
 
-export interface MenuAction {
-  type: 'action'
-  label: string
-  icon?: Component
-  /** A second, quieter line. */
-  caption?: string
-  /** A picture instead of an icon. */
-  avatarUrl?: string | null
-  danger?: boolean
-  active?: boolean
-  disabled?: boolean
-  run: () => unknown
-}
-export interface MenuSwitch { type: 'switch'; label: string; icon?: Component; value: boolean; disabled?: boolean; toggle: (value: boolean) => unknown }
-export interface MenuSubmenu { type: 'submenu'; label: string; icon?: Component; items: MenuEntry[] }
-export type MenuEntry = MenuAction | MenuSwitch | MenuSubmenu | { type: 'divider' } | { type: 'label'; label: string }
+export type { MenuAction, MenuEntry, MenuSubmenu, MenuSwitch } from './menuTypes.ts'
 
 export interface MenuOptions {
   /** What the menu is about, for screen readers and the sheet's title. */

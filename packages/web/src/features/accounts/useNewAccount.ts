@@ -36,11 +36,12 @@ export function useNewAccount({ isFirst = false } = {}) {
     else if (isFirst) nameState.value = 'free'
     else {
       nameState.value = 'checking'
-      timer = window.setTimeout(async () => {
+      const check = async () => {
         const outcome = await tryApi('username/available', { username: name })
         // When the question cannot be asked the form's own answer will tell.
         if (mine === asked) nameState.value = outcome.ok && !outcome.value.available ? 'taken' : 'free'
-      }, CHECK_AFTER_MS)
+      }
+      timer = window.setTimeout(() => void check(), CHECK_AFTER_MS)
     }
   })
 
