@@ -114,9 +114,9 @@ describe('a body', () => {
     expect((await create('{"text":"in between"}')).status).toBe(200)
   }, 60_000)
 
-  test('in a million pieces of one byte is no more than its bytes', async () => {
-    const pieces = Buffer.from('1\r\n \r\n'.repeat(1_000_000))
-    const answers = await Promise.all(Array.from({ length: 5 }, () => raw([
+  test('in hundreds of thousands of pieces of one byte is no more than its bytes', async () => {
+    const pieces = Buffer.from('1\r\n \r\n'.repeat(300_000))
+    const answers = await Promise.all(Array.from({ length: 2 }, () => raw([
       head('/api/notes/create', { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked', Connection: 'close' }), pieces, '2\r\n{}\r\n0\r\n\r\n',
     ])))
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*INVALID_PARAM/)
