@@ -19,7 +19,7 @@ async function signIn(screen: Screen, username: string, password: string): Promi
 }
 
 async function openAccountMenu(screen: Screen): Promise<void> {
-  await screen.button('Your account').click()
+  await screen.button(/^Your account/).click()
   await screen.entry('Settings').waitFor()
 }
 

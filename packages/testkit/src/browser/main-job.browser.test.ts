@@ -28,7 +28,7 @@ test('people post a picture, follow, react, reply, quote and renote, and see it 
 
   // Alice hears of it, and the count goes when she has looked.
   await expect.poll(() => alices.page.title()).toMatch(/^\(1\) /)
-  await alices.nav('Notifications (1)').click()
+  await alices.nav('1 Notifications').click()
   await alices.text('followed you').waitFor()
   await expect.poll(() => alices.page.title()).toMatch(/^Notifications/)
   await alices.nav('Home').click()
@@ -60,9 +60,9 @@ test('people post a picture, follow, react, reply, quote and renote, and see it 
   await bobsView.getByRole('button', { name: 'React' }).click()
   await bobs.page.getByRole('searchbox', { name: 'Search emojis' }).fill('tada')
   await bobs.page.locator('[data-emoji="🎉"]').first().click()
-  await bobsView.getByRole('button', { name: /: you/ }).waitFor()
+  await bobsView.getByRole('button', { name: /only you/ }).waitFor()
   const hers = alices.page.locator('article[data-note]:visible:not(:has(.quote, .reply-line))', { hasText: '夕方の燕' }).first()
-  await hers.getByRole('button', { name: /: one person/ }).waitFor()
+  await hers.getByRole('button', { name: /: 1 person/ }).waitFor()
   await expect.poll(() => alices.page.title()).toMatch(/^\(1\) /)
 
   // He answers.
@@ -83,7 +83,7 @@ test('people post a picture, follow, react, reply, quote and renote, and see it 
   await bobs.text('Renoted').waitFor()
 
   await expect.poll(() => alices.page.title()).toMatch(/^\(4\) /)
-  await alices.nav('Notifications (4)').click()
+  await alices.nav('4 Notifications').click()
   for (const line of ['reacted to your note', 'renoted your note']) await alices.page.locator('.notifications').getByText(line).waitFor()
   for (const words of ['きれい！', 'look at this']) await alices.note(words).waitFor()
   await expect.poll(() => alices.page.title()).toMatch(/^Notifications/)

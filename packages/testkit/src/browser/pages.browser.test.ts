@@ -5,7 +5,7 @@ import type { Person } from '../index.ts'
 import { cast } from '../seed/cast.ts'
 import { seedServer } from '../seed/seed.ts'
 import { story } from '../seed/story.ts'
-import { useBrowser } from './index.ts'
+import { sizes, useBrowser } from './index.ts'
 import type { Screen } from './index.ts'
 
 /** Every page, with people and notes on it: it fits, and everybody can use it. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
 /** Goes there and waits until nothing is being loaded. */
 async function visit(screen: Screen, route: string): Promise<void> {
   await screen.go(route)
-  await screen.page.locator('main h1, main h2, main h3, .door h1').first().waitFor()
+  await screen.page.locator(':is(main, .door) :is(h1, h2, h3):visible').first().waitFor()
   await screen.page.waitForLoadState('networkidle')
 }
 
@@ -44,47 +44,48 @@ async function overflowAt(screen: Screen, width: number): Promise<number> {
   }))
 }
 
-describe('every page', () => {
-  test('fits into windows of every width', { timeout: 150_000 }, async () => {
-    const wide: string[] = []
-    const measure = async (screen: Screen, paths: readonly string[]) => {
-      for (const route of paths) {
-        await visit(screen, route)
-        for (const width of [1280, 768, 390, 320]) {
-          const excess = await overflowAt(screen, width)
-          if (excess > 0) wide.push(`${route} at ${width}: ${excess} px`)
-        }
-      }
+/** What is wrong with the pages in either theme and in any width. */
+async function examine(screen: Screen, paths: readonly string[]): Promise<string[]> {
+  const findings: string[] = []
+  const { page } = screen
+  const size = page.viewportSize() ?? sizes.desktop
+  for (const route of paths) {
+    // Loaded anew for each theme: rows out of sight keep their old colours until they are scrolled to.
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await visit(screen, route)
+    findings.push(...(await violations(screen, ['color-contrast', 'link-in-text-block'])).map((finding) => `${route} dark: ${finding}`))
+    await page.emulateMedia({ colorScheme: 'light' })
+    await visit(screen, route)
+    findings.push(...(await violations(screen)).map((finding) => `${route} light: ${finding}`))
+    for (const width of [1280, 768, 390, 320]) {
+      const excess = await overflowAt(screen, width)
+      if (excess > 0) findings.push(`${route} at ${width}: ${excess} px too wide`)
     }
-    await measure(await browser.open({ as: reader }), routes)
-    await measure(await browser.open(), visitorRoutes)
-    expect(wide).toEqual([])
-  })
-
-  for (const theme of ['light', 'dark'] as const) {
-    test(`can be read and used by everybody: ${theme}`, { timeout: 150_000 }, async () => {
-      const findings: string[] = []
-      const examine = async (screen: Screen, paths: readonly string[]) => {
-        for (const route of paths) {
-          await visit(screen, route)
-          findings.push(...(await violations(screen)).map((finding) => `${route} ${finding}`))
-        }
-      }
-      await examine(await browser.open({ as: reader, theme }), routes)
-      await examine(await browser.open({ theme, size: 'phone', language: 'ja' }), visitorRoutes)
-      expect(findings).toEqual([])
-    })
+    await page.setViewportSize(size)
   }
+  return findings
+}
+
+describe('every page fits into windows of every width and can be read and used by everybody', () => {
+  test('signed in', { timeout: 150_000 }, async () => {
+    expect(await examine(await browser.open({ as: reader }), routes)).toEqual([])
+  })
+  test('as a visitor with a Japanese phone', { timeout: 90_000 }, async () => {
+    expect(await examine(await browser.open({ size: 'phone', language: 'ja' }), visitorRoutes)).toEqual([])
+  })
 })
 
-/** What the examiner of accessibility finds serious or critical. */
-async function violations(screen: Screen): Promise<string[]> {
+/** Mentions and hashtags stand out from the text around them by their first letter, not by colour alone. */
+const signed = /class="[^"]*\bmfm-(mention|hashtag)\b/
+
+/** What the examiner of accessibility finds serious or critical, by all its rules or by those named. */
+async function violations(screen: Screen, rules?: readonly string[]): Promise<string[]> {
   await screen.page.evaluate(axe.source)
-  const { violations: found } = await screen.page.evaluate(async () => {
+  const { violations: found } = await screen.page.evaluate(async (only) => {
     const examiner = Reflect.get(window, 'axe') as typeof axe
-    return examiner.run(document, { resultTypes: ['violations'] })
-  })
+    return examiner.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: [...only] } : {}) })
+  }, rules)
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
+    .flatMap(({ id, nodes }) => nodes.filter((node) => !(id === 'link-in-text-block' && signed.test(node.html))).map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
 }
