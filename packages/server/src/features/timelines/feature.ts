@@ -2,6 +2,7 @@ import { timelinesEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { timelinesApi } from './api.ts'
 import { timelineChannels } from './channels.ts'
+import { catchUp, keepUp, stopKeepingUp } from './keep-up.ts'
 import { timelinesService } from './service.ts'
 import { indexDeleted, noteArrived, userChanged } from './subscribers.ts'
 
@@ -18,10 +19,12 @@ export const timelines = feature({
   },
   channels: timelineChannels,
   start: async (ctx) => {
-    ctx.bus.onReconnect(() => {
-      ctx.services.timelines.catchUp().catch((error: unknown) => ctx.log.error({ err: error }, 'the timeline index could not catch up'))
-    })
+    ctx.bus.onReconnect(() => catchUp(ctx))
     await ctx.services.timelines.fill()
+    if (ctx.config.redisUrl !== null) keepUp(ctx)
   },
-  stop: (ctx) => ctx.services.timelines.filled(),
+  stop: async (ctx) => {
+    stopKeepingUp(ctx)
+    await ctx.services.timelines.filled()
+  },
 })
