@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { bootServer, useServer } from '../index.ts'
+import type { Person } from '../index.ts'
 import { useBrowser } from './index.ts'
 import { openScreen } from './screen.ts'
 
@@ -49,33 +50,38 @@ test('it can be installed, and says so itself when the server is gone', async ()
   }
 })
 
+/** Ms until the first note stands there and the composer can be opened, and ms of processor time that the page took of its thread. */
+async function firstLoad(reader: Person, slowdown: number): Promise<{ readyAt: number; busy: number }> {
+  const screen = await browser.open({ as: reader })
+  const session = await screen.context.newCDPSession(screen.page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  await screen.context.addInitScript(() => {
+    const look = (): void => {
+      if (document.querySelector('button.compose') && document.querySelector('article[data-note]')) Object.assign(window, { readyAt: performance.now() })
+      else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await screen.go('/')
+  const ready = () => screen.page.evaluate(() => Number(Reflect.get(window, 'readyAt') ?? 0))
+  await expect.poll(ready).toBeGreaterThan(0)
+  const { metrics } = await session.send('Performance.getMetrics')
+  const loaded = { readyAt: await ready(), busy: 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) }
+  await screen.go('about:blank')
+  return loaded
+}
+
 test('the first load is quick on a slow machine', async () => {
   const reader = await server.server.signUp('reader')
   for (let n = 0; n < 20; n++) await reader.post({ text: `note ${n} **with** markup, a #tag and :tada: 🎉` })
   const times: number[] = []
-  for (let n = 0; n < 3; n++) {
-    const screen = await browser.open({ as: reader })
-    const session = await screen.context.newCDPSession(screen.page)
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-    await screen.context.addInitScript(() => {
-      const look = (): void => {
-        const compose = document.querySelector('button.compose')
-        const note = document.querySelector('article[data-note]')
-        if (compose && note) Object.assign(window, { readyAt: performance.now() })
-        else requestAnimationFrame(look)
-      }
-      requestAnimationFrame(look)
-    })
-    await screen.go('/')
-    const readyAt = () => screen.page.evaluate(() => Number(Reflect.get(window, 'readyAt') ?? 0))
-    await expect.poll(readyAt).toBeGreaterThan(0)
-    times.push(await readyAt())
-    await screen.go('about:blank')
-  }
-  const median = times.sort((a, b) => a - b)[1] ?? Number.NaN
-  process.stdout.write(`first load of the timeline with a processor four times slower: ${Math.round(median)} ms (median of ${times.map((time) => Math.round(time)).join(', ')})\n`)
-  // The budget is 1.5 s on a quiet machine; this bound only catches what got slower by far.
-  expect(median).toBeLessThan(6000)
+  for (let n = 0; n < 3; n++) times.push((await firstLoad(reader, 4)).readyAt)
+  const [quickest = Number.NaN, median = Number.NaN, slowest = Number.NaN] = times.sort((a, b) => a - b).map(Math.round)
+  const { busy } = await firstLoad(reader, 1)
+  process.stdout.write(`first load of the timeline with a processor four times slower: ${median} ms (${quickest} to ${slowest}); without: ${Math.round(busy)} ms of processor time\n`)
+  // The time on the clock depends on what else the machine does, so it is only printed; the work of the page does not.
+  expect(busy).toBeLessThan(1500)
 })
 
 describe('what people write', () => {
