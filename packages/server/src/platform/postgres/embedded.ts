@@ -15,7 +15,7 @@ import type { Cluster, Credentials } from './cluster.ts'
 import { attemptAdmin, socketUrl } from './connect.ts'
 import { holdFolder, takeLock } from './folder-lock.ts'
 import type { Running } from './folder-lock.ts'
-import { disownPostmasterFile, isRunningPostgres, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
+import { disownPostmasterFile, isRunningPostgres, killOrphans, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
 import { clusterSettings } from './settings.ts'
 import type { ClusterOptions } from './settings.ts'
 import { prepareSocketFolder, releaseSocketFolder } from './socket-folder.ts'
@@ -59,8 +59,11 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
     adopted: running.adopted,
     lost: lock.lost,
     async stop() {
-      await lock.release()
-      await stopPostmaster(running.pid, cluster.dir)
+      try {
+        await lock.release()
+      } finally {
+        await stopPostmaster(running.pid, cluster.dir)
+      }
       await releaseSocketFolder(running.socketDir, options.dataDir)
     },
     abandon() {
@@ -88,6 +91,9 @@ async function startOrAdopt(cluster: Cluster, credentials: Credentials, options:
   return launch(cluster, credentials, socketDir)
 }
 
+/** Of the 15 s a start waits for orphans, after this many are left (ms) they are ended. */
+const PATIENCE_LEFT = 13_000
+
 async function launch(cluster: Cluster, credentials: Credentials, socketDir: string): Promise<Running> {
   const deadline = performance.now() + 15_000
   for (;;) {
@@ -96,6 +102,8 @@ async function launch(cluster: Cluster, credentials: Credentials, socketDir: str
     // Connections of a PostgreSQL that was killed need a moment to notice it.
     const orphans = outcome.log.includes('pre-existing shared memory block')
     if (!orphans || performance.now() > deadline) throw explainFailure(cluster, outcome.end, outcome.log)
+    // Most end by themselves when their postmaster is gone; one that waits for a dead one's lock never would.
+    if (deadline - performance.now() < PATIENCE_LEFT) await killOrphans(cluster.dir)
     await delay(100)
   }
 }

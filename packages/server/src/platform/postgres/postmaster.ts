@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -108,5 +108,20 @@ function exists(pid: number): boolean {
     return true
   } catch (error) {
     return errorCode(error) === 'EPERM'
+  }
+}
+
+/**
+ * Ends what is left of a PostgreSQL whose postmaster was killed: processes of its own name that work in this folder.
+ * Call this only when no postmaster runs on the folder. Systems without /proc have none of them found.
+ */
+export async function killOrphans(clusterDir: string): Promise<void> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  for (const name of pids) {
+    const [cwd, command] = await Promise.all([
+      readlink(`/proc/${name}/cwd`).catch(() => null),
+      readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => ''),
+    ])
+    if (cwd === clusterDir && command.startsWith('postgres:')) signalPostmaster(Number(name), 'SIGKILL')
   }
 }
