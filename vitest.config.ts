@@ -7,8 +7,6 @@ export default defineConfig({
   test: {
     // Processes of PostgreSQL, Redis and the servers under test need the rest of a two-core machine.
     maxWorkers: 2,
-    // Engines are really started, killed and cut off while other tests load the machine: in CI a test gets a second chance.
-    retry: process.env['CI'] ? 1 : 0,
     projects: [
       {
         test: {
@@ -17,7 +15,6 @@ export default defineConfig({
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
           environment: 'node',
           pool: 'forks',
-          retry: process.env['CI'] ? 1 : 0,
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -39,7 +36,6 @@ export default defineConfig({
           include: ['packages/testkit/src/browser/**/*.browser.test.ts'],
           environment: 'node',
           pool: 'forks',
-          retry: process.env['CI'] ? 1 : 0,
           globalSetup,
           // One browser at a time: two would wait for each other's processor time and time out.
           fileParallelism: false,
