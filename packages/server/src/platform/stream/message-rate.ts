@@ -12,9 +12,9 @@ export class MessageRate {
     this.at = now
   }
 
-  /** Takes one; false when there is none left. `now` in ms. */
+  /** Takes one; false when there is none left. `now` in ms; a clock that is set back takes nothing away. */
   take(now: number): boolean {
-    this.tokens = Math.min(this.burst, this.tokens + ((now - this.at) / 1000) * this.perSecond)
+    this.tokens = Math.min(this.burst, this.tokens + (Math.max(0, now - this.at) / 1000) * this.perSecond)
     this.at = now
     if (this.tokens < 1) return false
     this.tokens -= 1

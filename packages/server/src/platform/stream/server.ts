@@ -88,10 +88,9 @@ class SocketServer extends ConnectionRegistry implements StreamServer {
     const { deps } = this
     if (!deps) throw new Error('the stream is attached before it was configured')
     server.on('upgrade', (request, socket, head) => {
-      // Until it is a WebSocket nobody else listens, and a reset would end the process.
-      const hungUp = () => socket.destroy()
-      socket.on('error', hungUp)
-      void this.upgrade(deps, request, socket, head).finally(() => socket.off('error', hungUp))
+      // Nobody else listens until it is a WebSocket, nor to one that is refused and on its way out: a reset would end the process.
+      socket.on('error', () => socket.destroy())
+      void this.upgrade(deps, request, socket, head)
     })
     this.timers = [
       setInterval(() => this.checkPeers(), this.times.pingMs),

@@ -152,6 +152,17 @@ describe('connecting', () => {
   })
 })
 
+it.each(['/streaming?i=nobody', '/streaming?i=crash', '/elsewhere', '/streaming'])('a client that hangs up while %s is refused or opened harms nobody', async (path) => {
+  for (let round = 0; round < 40; round++) {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`)
+    socket.resetAndDestroy()
+    await once(socket, 'close')
+  }
+  expect((await server.request('/healthz/live')).status).toBe(200)
+})
+
 describe('messages', () => {
   it.each(['ping', 'h', '', '{', '[]', '"s"', 'null', '{"type": 5}', '{"type": "nothing"}', '{"type": "__proto__"}', '{"type": "constructor", "body": {}}', '{"type": "connect"}', '{"type": "connect", "body": []}',
     '{"type": "connect", "body": {"channel": "none", "id": "1", "pong": true}}', '{"type": "connect", "body": {"channel": "__proto__", "id": "1", "pong": true}}', '{"type": "connect", "body": {"channel": "local", "id": 1, "pong": true}}',
