@@ -147,6 +147,8 @@ class ReadThroughCache<T> implements Cache<T> {
         throw error
       },
     )
+    // A reader of several loads gives up at the first that fails: then nobody may be waiting for this one.
+    load.catch(() => undefined)
     for (const id of ids) this.loading.set(id, load)
     return load
   }
