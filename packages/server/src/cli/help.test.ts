@@ -6,6 +6,7 @@ import { helpText } from './help.ts'
 it('help names every command and every setting', () => {
   const text = helpText(commands)
   for (const { name } of [...commands, ...variables]) expect(text).toContain(`  ${name}`)
+  expect(text).toContain('  dev [--fresh] ')
 })
 
 it('a command is found by its usual flags too, and a mistyped one gets a hint', () => {

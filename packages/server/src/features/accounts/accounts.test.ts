@@ -20,6 +20,12 @@ describe('setting up', () => {
     expect(await json(refused)).toMatchObject({ statusCode: 400, message: 'SETUP_REQUIRED' })
   })
 
+  it('calls its refusals by the name of their status', async () => {
+    const send = (type: string) => fetch(`${open.server.url}/api/signup`, { method: 'POST', headers: { 'content-type': type }, body: '[]' })
+    expect(await json(await send('application/json'))).toMatchObject({ statusCode: 400, error: 'Bad Request' })
+    expect(await json(await send('text/plain'))).toMatchObject({ statusCode: 415, error: 'Unsupported Media Type' })
+  })
+
   it('makes one owner of two first accounts at the same time', async () => {
     const create = (username: string) => open.server.post('admin/accounts/create', { username, password: 'long enough' })
     const answers = await Promise.all([create('admin'), create('owner')])

@@ -4,6 +4,7 @@ import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { addressBucket } from '../../platform/http/rate-limit.ts'
 import { RawReply } from '../../platform/http/raw-reply.ts'
+import { statusText } from '../../platform/http/status-text.ts'
 import { refuseCreation } from './rules.ts'
 import { updateOwnProfile } from './update.ts'
 
@@ -11,7 +12,7 @@ const SETUP_ATTEMPTS = 20
 
 /** How sign-up says no: in the words of the framework under it, not in the API's envelope. */
 export function signupFailure(status: number, message: string): RawReply {
-  return new RawReply(status, { statusCode: status, error: status === 429 ? 'Too Many Requests' : 'Bad Request', message })
+  return new RawReply(status, { statusCode: status, error: statusText(status), message })
 }
 
 /** Whoever sets the server up gets a few attempts at its password an hour. */
