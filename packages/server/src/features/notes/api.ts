@@ -1,4 +1,4 @@
-import type { entities, notesEndpoints } from '@tsubame/contract'
+import type { notesEndpoints } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
@@ -6,12 +6,6 @@ import { JsonText } from '../../platform/http/json.ts'
 import { pageRequest } from '../../platform/page.ts'
 import { createRequest } from './create-params.ts'
 import { children, conversation, mentions, renotes, replies } from './lists.ts'
-
-async function packed(ctx: AppContext, ids: readonly string[], viewerId: string | null): Promise<JsonText<entities.Note[]>> {
-  const h = ctx.hydrate(viewerId)
-  await ctx.services.notes.hydrate(h, ids)
-  return new JsonText(`[${ids.map((id) => ctx.services.notes.presentJson(h, id)).filter((json) => json !== null).join(',')}]`)
-}
 
 async function packedOne(ctx: AppContext, id: string, viewerId: string | null): Promise<string | null> {
   const h = ctx.hydrate(viewerId)
@@ -58,26 +52,26 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
 
   'notes/replies': async (ctx, params, { viewerId }) => {
     if (!(await ctx.services.notes.find(params.noteId, viewerId))) return []
-    return packed(ctx, await replies(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+    return ctx.services.notes.packJson(await replies(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
   },
 
   'notes/children': async (ctx, params, { viewerId }) => {
     if (!(await ctx.services.notes.find(params.noteId, viewerId))) return []
-    return packed(ctx, await children(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+    return ctx.services.notes.packJson(await children(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
   },
 
   'notes/conversation': async (ctx, params, { viewerId }) => {
     if (!(await ctx.services.notes.find(params.noteId, viewerId))) return fail('NO_SUCH_NOTE')
-    return packed(ctx, await conversation(ctx, params.noteId, viewerId, params.offset, params.limit), viewerId)
+    return ctx.services.notes.packJson(await conversation(ctx, params.noteId, viewerId, params.offset, params.limit), viewerId)
   },
 
   'notes/renotes': async (ctx, params, { viewerId }) => {
     if (!(await ctx.services.notes.find(params.noteId, viewerId))) return fail('NO_SUCH_NOTE')
-    return packed(ctx, await renotes(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
+    return ctx.services.notes.packJson(await renotes(ctx, params.noteId, viewerId, pageRequest(params)), viewerId)
   },
 
   'notes/mentions': async (ctx, params, { caller }) =>
-    packed(ctx, await mentions(ctx, caller.id, { visibility: params.visibility ?? null, following: params.following }, pageRequest(params)), caller.id),
+    ctx.services.notes.packJson(await mentions(ctx, caller.id, { visibility: params.visibility ?? null, following: params.following }, pageRequest(params)), caller.id),
 
   // Favourites and thread mutes have features of their own; until they exist nothing can be favourited or muted.
   'notes/state': async (ctx, { noteId }, { caller }) =>

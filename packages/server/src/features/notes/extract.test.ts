@@ -18,6 +18,10 @@ describe('extract', () => {
     expect(extract([Array.from({ length: 40 }, (_, n) => `#tag${n}`).join(' ')]).hashtags).toHaveLength(32)
   })
 
+  it('finds people in texts made to be slow to read', () => {
+    expect(extract([`${'['.repeat(2990)} @alice`]).mentions).toEqual([{ username: 'alice', host: null }])
+  })
+
   it('does not look into code', () => {
     expect(extract(['`@alice #tag :wave:`'])).toEqual({ mentions: [], hashtags: [], emojis: [] })
   })

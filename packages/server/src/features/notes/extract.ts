@@ -1,7 +1,6 @@
-import * as mfm from 'mfm-js'
+import { inspect } from 'mfm-js'
+import { parseMfm } from '../../platform/mfm.ts'
 
-/** Nesting the parser follows; the web client uses the same. */
-const NEST_LIMIT = 20
 const MAX_HASHTAGS = 32
 const MAX_HASHTAG_LENGTH = 128
 const MAX_EMOJI_NAME_LENGTH = 100
@@ -26,7 +25,7 @@ export function extract(texts: readonly (string | null)[]): Extracted {
   for (const text of texts) {
     // Parsing is the dearest part of posting; most texts refer to nothing.
     if (!text || !TRIGGERS.test(text)) continue
-    mfm.inspect(mfm.parse(text, { nestLimit: NEST_LIMIT }), (node) => {
+    inspect(parseMfm(text), (node) => {
       if (node.type === 'mention') mentions.set(node.props.acct.toLowerCase(), { username: node.props.username, host: node.props.host })
       else if (node.type === 'hashtag') addHashtag(hashtags, node.props.hashtag)
       else if (node.type === 'emojiCode' && [...node.props.name].length <= MAX_EMOJI_NAME_LENGTH) emojis.add(node.props.name)

@@ -25,10 +25,11 @@ const react = (person: Person, noteId: string, reaction: string) => person.reque
 const vote = (person: Person, noteId: string, choice: number) => person.request('notes/polls/vote', { noteId, choice })
 
 /** Something that all who listen hear of: what was to come before it has come. */
-async function mark(...all: Listener[]): Promise<void> {
-  const note = await carol.post({ text: 'mark', poll: { choices: ['a', 'b'] } })
+const mark = (...all: Listener[]) => markBy(carol, ...all)
+async function markBy(person: Person, ...all: Listener[]): Promise<void> {
+  const note = await person.post({ text: 'mark', poll: { choices: ['a', 'b'] } })
   await Promise.all(all.map((listener) => listener.capture(note.id)))
-  await vote(carol, note.id, 0)
+  await vote(person, note.id, 0)
   await Promise.all(all.map((listener) => listener.updates.find((update) => update.id === note.id, 'the mark')))
 }
 const told = (listener: Listener, id: string) => listener.updates.all.filter((update) => update.id === id).map(({ type, body }) => ({ type, body }))
@@ -104,11 +105,15 @@ describe('watching a note', () => {
     await Promise.all(all.map((listener) => listener.capture(note.id)))
     await alice.request('i/update', { requireSigninToViewContents: true })
     await react(bob, note.id, '👍')
+    // What is told is decided while it is sent, so the change after it has to wait for that.
+    await mark(...all)
     await alice.request('i/update', { requireSigninToViewContents: false, makeNotesHiddenBefore: 0 })
     await react(alice, note.id, '👍')
+    await mark(...all)
     await alice.request('i/update', { makeNotesHiddenBefore: null })
     await test.server.ctx.services.meta.update({ ugcVisibilityForVisitor: 'none' })
     await react(carol, note.id, '👍')
+    await mark(...all.slice(0, 2))
     await test.server.ctx.services.meta.update({ ugcVisibilityForVisitor: 'all' })
     await mark(...all)
     expect(all.map((listener) => types(listener, note.id))).toEqual(['reacted reacted reacted', 'reacted reacted', ''])
@@ -120,6 +125,7 @@ describe('watching a note', () => {
     await Promise.all([mine, theirs].map((listener) => listener.capture(note.id)))
     await carol.request('blocking/create', { userId: bob.id })
     await react(carol, note.id, '👍')
+    await markBy(alice, mine, theirs)
     await carol.request('blocking/delete', { userId: bob.id })
     await mark(mine, theirs)
     expect([types(mine, note.id), types(theirs, note.id)]).toEqual(['', 'reacted'])

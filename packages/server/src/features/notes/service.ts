@@ -13,6 +13,7 @@ import { visibleAmong } from './visible.ts'
 import { hydrateNotes, noteJson } from './view.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import type { entities } from '@tsubame/contract'
+import { JsonText } from '../../platform/http/json.ts'
 import type { Fail } from '../../platform/fail.ts'
 
 /** What other features may do with notes. */
@@ -46,6 +47,8 @@ export interface NotesService {
   isHiddenFromStream(h: Hydration, id: string): boolean
   /** Packs in order; what cannot be packed is dropped. */
   pack(ids: readonly string[], viewerId: string | null): Promise<entities.Note[]>
+  /** The same as the JSON text of an answer. */
+  packJson(ids: readonly string[], viewerId: string | null): Promise<JsonText<entities.Note[]>>
   /** Forgets counters cached in this process; every process does so when it hears of a change. */
   forgetCounts(...ids: string[]): void
   forgetPoll(id: string): void
@@ -112,6 +115,11 @@ export function notesService(ctx: AppContext): NotesService {
       const h = ctx.hydrate(viewerId)
       await hydrateNotes(ctx, h, ids)
       return ids.map((id) => service.present(h, id)).filter((note) => note !== null)
+    },
+    packJson: async (ids, viewerId) => {
+      const h = ctx.hydrate(viewerId)
+      await hydrateNotes(ctx, h, ids)
+      return new JsonText(`[${ids.map((id) => noteJson(ctx, h, id)).filter((json) => json !== null).join(',')}]`)
     },
     forgetCounts: (...ids) => caches.counts.forget(...ids),
     forgetPoll: (id) => caches.polls.forget(id),

@@ -5,7 +5,7 @@ export interface Follow {
   readonly notify: boolean
 }
 
-/** How a person stands to all others. The same object until something of it changes: sets may be derived and kept by it. */
+/** How a person stands to all others, and to channels. The same object until something of it changes: sets may be derived and kept by it. */
 export interface Relations {
   readonly following: ReadonlyMap<string, Follow>
   readonly requested: ReadonlySet<string>
@@ -17,6 +17,9 @@ export interface Relations {
   readonly muting: ReadonlyMap<string, number | null>
   readonly renoteMuting: ReadonlySet<string>
   readonly mutedInstances: ReadonlySet<string>
+  readonly followedChannels: ReadonlySet<string>
+  /** As with `muting`. */
+  readonly mutedChannels: ReadonlyMap<string, number | null>
 }
 
 /** How one person stands to another. */

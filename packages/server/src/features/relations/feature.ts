@@ -2,7 +2,7 @@ import { feature } from '../../platform/feature.ts'
 import { relationsService } from './service.ts'
 import { relationSlots } from './view.ts'
 
-/** How people stand to each other, read from what following, blocking and muting keep; cached per person. */
+/** How people stand to each other and to channels, read from what following, blocking, muting and channels keep; cached per person. */
 export const relations = feature({
   name: 'relations',
   endpoints: [],

@@ -100,7 +100,7 @@ function followOf(marks: string): Follow {
 const EMPTY_SET: ReadonlySet<string> = new Set()
 const NONE: Relations = {
   following: new Map(), requested: EMPTY_SET, hasFollowRequests: false, blocking: EMPTY_SET, blockedBy: EMPTY_SET,
-  muting: new Map(), renoteMuting: EMPTY_SET, mutedInstances: EMPTY_SET,
+  muting: new Map(), renoteMuting: EMPTY_SET, mutedInstances: EMPTY_SET, followedChannels: EMPTY_SET, mutedChannels: new Map(),
 }
 
 function parseRelations(row: RelationsRow): Relations {
@@ -110,10 +110,16 @@ function parseRelations(row: RelationsRow): Relations {
     hasFollowRequests: row.hasFollowRequests,
     blocking: ids(row.blocking),
     blockedBy: ids(row.blockedBy),
-    muting: new Map(pairs(row.muting).map(([id, expiry]) => [id, expiry === '' ? null : Number(expiry)])),
+    muting: expiries(row.muting),
     renoteMuting: ids(row.renoteMuting),
     mutedInstances: row.mutedInstances?.length ? new Set(row.mutedInstances) : EMPTY_SET,
+    followedChannels: ids(row.followedChannels),
+    mutedChannels: expiries(row.mutedChannels),
   }
+}
+
+function expiries(list: string | null): ReadonlyMap<string, number | null> {
+  return new Map(pairs(list).map(([id, expiry]) => [id, expiry === '' ? null : Number(expiry)]))
 }
 
 function ids(list: string | null): ReadonlySet<string> {

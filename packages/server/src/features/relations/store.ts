@@ -1,7 +1,7 @@
 import { statement } from '../../platform/db/statement.ts'
 
 /**
- * How a person stands to all others, read in one statement from the tables of following, blocking and muting. Lists come
+ * How a person stands to all others, read in one statement from the tables of following, blocking, muting and channels. Lists come
  * as text: reading an array of a thousand ids costs the driver more than splitting a string.
  */
 export interface RelationsRow {
@@ -16,6 +16,9 @@ export interface RelationsRow {
   muting: string | null
   renoteMuting: string | null
   mutedInstances: string[] | null
+  followedChannels: string | null
+  /** As `muting`. */
+  mutedChannels: string | null
 }
 
 export const getRelations = statement<[string[]], RelationsRow>(
@@ -31,7 +34,10 @@ export const getRelations = statement<[string[]], RelationsRow>(
      (select string_agg(mutee_id || '+' || coalesce((extract(epoch from expires_at) * 1000)::bigint::text, ''), ',')
         from mutes where muter_id = w.id) as "muting",
      (select string_agg(mutee_id, ',') from renote_mutes where muter_id = w.id) as "renoteMuting",
-     (select muted_instances from user_profiles where user_id = w.id) as "mutedInstances"
+     (select muted_instances from user_profiles where user_id = w.id) as "mutedInstances",
+     (select string_agg(channel_id, ',') from channel_follows where user_id = w.id) as "followedChannels",
+     (select string_agg(channel_id || '+' || coalesce((extract(epoch from expires_at) * 1000)::bigint::text, ''), ',')
+        from channel_mutes where user_id = w.id) as "mutedChannels"
    from unnest($1::text[]) as w (id)`,
 )
 

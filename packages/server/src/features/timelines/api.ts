@@ -2,7 +2,7 @@ import type { Params, timelinesEndpoints } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
-import { JsonText } from '../../platform/http/json.ts'
+import type { JsonText } from '../../platform/http/json.ts'
 import type { entities } from '@tsubame/contract'
 import { pageRequest } from '../../platform/page.ts'
 import { DEFAULT_OPTIONS } from './rules.ts'
@@ -18,10 +18,7 @@ async function answer(
   params: Pick<Cursors, 'limit' | 'sinceId' | 'untilId' | 'sinceDate' | 'untilDate'>,
 ): Promise<JsonText<entities.Note[]>> {
   const ids = await ctx.services.timelines.page(timeline, { ...DEFAULT_OPTIONS, ...options }, viewerId, pageRequest(params))
-  const h = ctx.hydrate(viewerId)
-  await ctx.services.notes.hydrate(h, ids)
-  const notes = ids.map((id) => ctx.services.notes.presentJson(h, id)).filter((json) => json !== null)
-  return new JsonText(`[${notes.join(',')}]`)
+  return ctx.services.notes.packJson(ids, viewerId)
 }
 
 export const timelinesApi: Handlers<typeof timelinesEndpoints> = {
@@ -49,7 +46,7 @@ export const timelinesApi: Handlers<typeof timelinesEndpoints> = {
     ])
     if (!author || author.isDeleted) return fail('NO_SUCH_USER')
     if (relations?.blockedBy.has(params.userId)) return []
-    return answer(ctx, { kind: 'user', userId: params.userId }, options(params), viewerId, params)
+    return answer(ctx, { kind: 'user', userId: params.userId, withChannelNotes: params.withChannelNotes }, options(params), viewerId, params)
   },
 }
 

@@ -1,33 +1,29 @@
 import { Type } from 'typebox'
 import type { AppContext } from '../../platform/context.ts'
+import type { ChannelDefinitions, ChannelPort, OpenChannel } from '../../platform/stream/channel.ts'
 import { channel } from '../../platform/stream/channel.ts'
-import type { ChannelDefinitions, ChannelPort } from '../../platform/stream/channel.ts'
 import { DEFAULT_OPTIONS } from './rules.ts'
 import type { Timeline, TimelineOptions } from './rules.ts'
 
-/** A channel somebody watches. */
-export interface Subscription {
-  readonly port: ChannelPort
-  readonly timeline: Timeline
-  readonly options: TimelineOptions
-}
-
-/** Watched channels by context: each server of a process has its own. */
-const watched = new WeakMap<AppContext, Set<Subscription>>()
-
-export function subscriptionsOf(ctx: AppContext): Set<Subscription> {
-  let set = watched.get(ctx)
-  if (!set) watched.set(ctx, (set = new Set()))
-  return set
-}
-
 type Params = Partial<Pick<TimelineOptions, 'withRenotes' | 'withFiles' | 'withReplies'>>
 
-function open(ctx: AppContext, port: ChannelPort, timeline: Timeline, { withRenotes = true, withFiles = false, withReplies = false }: Params) {
-  const subscription = { port, timeline, options: { ...DEFAULT_OPTIONS, withRenotes, withFiles, withReplies } }
-  const subscriptions = subscriptionsOf(ctx)
-  subscriptions.add(subscription)
-  return { close: () => void subscriptions.delete(subscription) }
+function open(ctx: AppContext, port: ChannelPort, interest: Timeline, { withRenotes = true, withFiles = false, withReplies = false }: Params): OpenChannel {
+  const options = { ...DEFAULT_OPTIONS, withRenotes, withFiles, withReplies }
+  return { close: ctx.services.timelines.watchers.add({ port, interest, options }) }
+}
+
+/** The home timeline, alone or together with the local one. */
+async function openHome(ctx: AppContext, port: ChannelPort, kind: 'home' | 'social', params: Params): Promise<OpenChannel> {
+  const opened = open(ctx, port, { kind }, params)
+  // In this order: whoever is followed meanwhile is not missed.
+  if (port.viewerId !== null) await watchFollowed(ctx, port.viewerId)
+  return opened
+}
+
+/** Has a person's open home timelines told of all whom the person follows. */
+export async function watchFollowed(ctx: AppContext, userId: string): Promise<void> {
+  const { following, followedChannels } = await ctx.services.relations.of(userId)
+  ctx.services.timelines.watchers.follows(userId, following.keys(), followedChannels)
 }
 
 const flag = Type.Optional(Type.Boolean())
@@ -39,7 +35,7 @@ export const timelineChannels: ChannelDefinitions<AppContext> = {
     requireCredential: true,
     kind: 'read:account',
     params: plain,
-    open: (ctx: AppContext, port, params) => open(ctx, port, { kind: 'home' }, params),
+    open: (ctx: AppContext, port, params) => openHome(ctx, port, 'home', params),
   }),
   localTimeline: channel({
     params: withReplies,
@@ -49,7 +45,7 @@ export const timelineChannels: ChannelDefinitions<AppContext> = {
     requireCredential: true,
     kind: 'read:account',
     params: withReplies,
-    open: async (ctx: AppContext, port, params) => ((await ctx.services.policies.of(port.viewerId)).ltlAvailable ? open(ctx, port, { kind: 'social' }, params) : null),
+    open: async (ctx: AppContext, port, params) => ((await ctx.services.policies.of(port.viewerId)).ltlAvailable ? openHome(ctx, port, 'social', params) : null),
   }),
   globalTimeline: channel({
     params: plain,

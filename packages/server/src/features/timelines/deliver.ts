@@ -1,18 +1,29 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Event } from '../../platform/events/types.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { subscriptionsOf } from './channels.ts'
-import type { Subscription } from './channels.ts'
+import type { Timeline } from './rules.ts'
+import type { Interest, Watch } from './watchers.ts'
 
-/**
- * Sends a new note to every channel it belongs to. What is the same for all is hydrated and serialised once; whoever
- * may see something else (hidden parts, an own reaction to the renoted note) gets a text of their own.
- */
+/** Sends a new note to every channel of the stream it belongs to. */
 export async function deliver(ctx: AppContext, event: Event<'note.created'>): Promise<void> {
   const { noteId, silent } = event.payload
-  const subscriptions = subscriptionsOf(ctx)
-  if (silent || subscriptions.size === 0) return
-  const matching = await matchingSubscriptions(ctx, noteId, subscriptions)
+  const { watchers } = ctx.services.timelines
+  if (silent || watchers.isEmpty) return
+  const note = await ctx.services.notes.get(noteId)
+  if (note) await send(ctx, noteId, watchers.of(note))
+}
+
+/** Sends a note that was picked under a name to those who watch it. */
+export async function deliverTopic(ctx: AppContext, topic: string, noteId: string): Promise<void> {
+  await send(ctx, noteId, ctx.services.timelines.watchers.ofTopic(topic))
+}
+
+/**
+ * Sends a note to those of the watches that it belongs to. What is the same for all is hydrated and serialised once;
+ * whoever may see something else (hidden parts, an own reaction to the renoted note) gets a text of their own.
+ */
+async function send(ctx: AppContext, noteId: string, watches: ReadonlySet<Watch>): Promise<void> {
+  const matching = watches.size === 0 ? [] : await matchingWatches(ctx, noteId, watches)
   if (matching.length === 0) return
 
   const shared = ctx.hydrate(null)
@@ -30,19 +41,25 @@ export async function deliver(ctx: AppContext, event: Event<'note.created'>): Pr
   }
 }
 
-async function matchingSubscriptions(ctx: AppContext, noteId: string, subscriptions: Iterable<Subscription>): Promise<Subscription[]> {
-  const matching: Subscription[] = []
-  const { ugcVisibilityForVisitor } = await ctx.services.meta.get()
-  const note = await ctx.services.notes.get(noteId)
-  const visitorsMay = ugcVisibilityForVisitor === 'all' || (ugcVisibilityForVisitor === 'local' && note?.userHost === null)
-  // Channels open and close while it waits.
-  const open = [...subscriptions]
-  for (const subscription of open) {
-    const { port, timeline, options } = subscription
+async function matchingWatches(ctx: AppContext, noteId: string, watches: Iterable<Watch>): Promise<Watch[]> {
+  const matching: Watch[] = []
+  const { services } = ctx
+  const [{ ugcVisibilityForVisitor }, note] = await Promise.all([services.meta.get(), services.notes.get(noteId)])
+  if (!note) return []
+  const visitorsMay = ugcVisibilityForVisitor === 'all' || (ugcVisibilityForVisitor === 'local' && note.userHost === null)
+  const tags = new Set(note.tags)
+  for (const watch of watches) {
+    const { port, interest, options } = watch
     if (port.viewerId === null && !visitorsMay) continue
-    if (ctx.services.timelines.matches(noteId, timeline, options, await ctx.services.timelines.viewer(port.viewerId))) matching.push(subscription)
+    if (interest.kind === 'tags' && !interest.groups.some((group) => group.every((tag) => tags.has(tag)))) continue
+    if (services.timelines.matches(noteId, timelineOf(interest), options, await services.timelines.viewer(port.viewerId))) matching.push(watch)
   }
   return matching
+}
+
+/** What has been picked in another way only has to pass visibility and mutes. */
+function timelineOf(interest: Interest): Timeline {
+  return interest.kind === 'tags' || interest.kind === 'topic' ? { kind: 'every' } : interest
 }
 
 /** The note as one viewer may see it; null when it must not reach them at all. */

@@ -4,7 +4,7 @@ import { timelinesApi } from './api.ts'
 import { timelineChannels } from './channels.ts'
 import { catchUp, keepUp, stopKeepingUp } from './keep-up.ts'
 import { timelinesService } from './service.ts'
-import { indexDeleted, noteArrived, userChanged } from './subscribers.ts'
+import { indexDeleted, noteArrived, userChanged, userFollowed, userUnfollowed } from './subscribers.ts'
 
 /** Home, local, social, global and user timelines: read from an index in memory, delivered live to open channels. */
 export const timelines = feature({
@@ -16,6 +16,8 @@ export const timelines = feature({
     'note.created': { live: [noteArrived] },
     'note.deleted': { live: [indexDeleted] },
     'user.updated': { live: [userChanged] },
+    'user.followed': { live: [userFollowed] },
+    'user.unfollowed': { live: [userUnfollowed] },
   },
   channels: timelineChannels,
   start: async (ctx) => {

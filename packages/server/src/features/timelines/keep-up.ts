@@ -1,4 +1,5 @@
 import type { AppContext } from '../../platform/context.ts'
+import { watchAnew } from './subscribers.ts'
 
 /** ms between looks for notes that this process was not told of. */
 const INTERVAL = 60_000
@@ -8,6 +9,7 @@ const timers = new WeakMap<AppContext, NodeJS.Timeout>()
 /** Reads what was written while nobody could tell this process. */
 export function catchUp(ctx: AppContext): void {
   ctx.services.timelines.catchUp().catch((error: unknown) => ctx.log.error({ err: error }, 'the timeline index could not catch up'))
+  watchAnew(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'open timelines could not be brought up to date'))
 }
 
 /**

@@ -20,4 +20,27 @@ export const DEFAULT_OPTIONS: TimelineOptions = {
 /** A timeline: which notes belong to it. */
 export type Timeline =
   | { readonly kind: 'home' | 'local' | 'social' | 'global' }
-  | { readonly kind: 'user'; readonly userId: string }
+  | UserTimeline
+  | { readonly kind: 'channel'; readonly channelId: string }
+  | ListTimeline
+  | RoleTimeline
+  | { readonly kind: 'every' }
+
+/** One person's notes; those in channels only on demand, those in sensitive channels only for themself. */
+export interface UserTimeline {
+  readonly kind: 'user'
+  readonly userId: string
+  readonly withChannelNotes: boolean
+}
+
+/** Notes of a list's members, as its owner may see them. The same object until the list changes. */
+export interface ListTimeline {
+  readonly kind: 'list'
+  readonly members: ReadonlyMap<string, { readonly withReplies: boolean }>
+}
+
+/** Public notes of those who have a role. The same object until somebody gets or loses it. */
+export interface RoleTimeline {
+  readonly kind: 'role'
+  readonly members: ReadonlySet<string>
+}

@@ -10,18 +10,21 @@ import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
 
 import type { Timeline, TimelineOptions } from './rules.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { newestNotes, notesAfter, nthNewest, suspendedUsers } from './store.ts'
+import { newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
+import { deliverTopic } from './deliver.ts'
+import { Watchers } from './watchers.ts'
 
 export interface TimelinesService {
   /** Ids of one page of a timeline as the viewer may see it. */
   page(timeline: Timeline, options: TimelineOptions, viewerId: string | null, page: PageRequest): Promise<string[]>
   /**
    * Ids of notes for which `where` holds (over `n`, a row of notes), visible to the viewer and past the base filter; for
-   * lists that are no timelines: threads, mentions. Renote mutes do not count there.
+   * lists that are no timelines: threads, mentions, searches. Renote mutes and muted channels do not count there, unless
+   * the list stands for a timeline (antennas).
    */
-  select(where: Condition, viewerId: string | null, page: PageRequest): Promise<string[]>
+  select(where: Condition, viewerId: string | null, page: PageRequest, as?: 'list' | 'timeline'): Promise<string[]>
   /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
-  filter(ids: readonly string[], viewerId: string | null): Promise<string[]>
+  filter(ids: readonly string[], viewerId: string | null, as?: 'list' | 'timeline'): Promise<string[]>
   /** Whether a note that is in the index belongs to a timeline of these viewer sets. */
   matches(noteId: string, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean
   /** A viewer's sets over the index, as of now. */
@@ -29,6 +32,11 @@ export interface TimelinesService {
   insert(note: IndexedNote): void
   delete(noteId: string): void
   setSuspended(userId: string, suspended: boolean): void
+  setSensitive(channelId: string, sensitive: boolean): void
+  /** Sends a note that was picked under a name to the channels that watch it. */
+  deliverTopic(topic: string, noteId: string): Promise<void>
+  /** Channels of the stream, found by what they want to be told of. */
+  readonly watchers: Watchers
   /** Reads the newest notes, then the rest in the background. */
   fill(): Promise<void>
   /** Resolves when the background filling is over. */
@@ -58,6 +66,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   let filling: Promise<void> = Promise.resolve()
   let sets = new WeakMap<ViewerRelations, ViewerSets>()
   const suspended = new Set<string>()
+  const sensitive = new Set<string>()
 
   const each = (action: (index: TimelineIndex) => void) => {
     action(index)
@@ -107,17 +116,17 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       const { rows } = await timelineSql(timeline, options, await sqlViewer(viewerId), rest).execute(ctx.db.kysely)
       return [...found.ids, ...rows.map((row) => row.id)]
     },
-    select: async (where, viewerId, page) => {
+    select: async (where, viewerId, page, as = 'list') => {
       const shown = viewerId === null ? await shownToVisitors() : 'all'
       if (shown === 'none') return []
       const wanted = shown === 'local' ? sql`${where} and n.user_host is null` : where
-      const { rows } = await listSql(wanted, await sqlViewer(viewerId), page).execute(ctx.db.kysely)
+      const { rows } = await listSql(wanted, await sqlViewer(viewerId), page, as === 'timeline').execute(ctx.db.kysely)
       return rows.map((row) => row.id)
     },
-    filter: async (ids, viewerId) => {
+    filter: async (ids, viewerId, as) => {
       if (ids.length === 0) return []
       const page = { limit: ids.length, sinceId: null, untilId: null }
-      const passed = new Set(await service.select(sql`n.id = any(${[...ids]}::text[])`, viewerId, page))
+      const passed = new Set(await service.select(sql`n.id = any(${[...ids]}::text[])`, viewerId, page, as))
       return ids.filter((id) => passed.has(id))
     },
     insert: (note) => each((target) => target.insert(note)),
@@ -127,11 +136,19 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       else suspended.delete(userId)
       each((target) => target.setSuspended(userId, isSuspended))
     },
+    setSensitive: (channelId, isSensitive) => {
+      if (isSensitive) sensitive.add(channelId)
+      else sensitive.delete(channelId)
+      each((target) => target.setSensitive(channelId, isSensitive))
+    },
+    deliverTopic: (topic, noteId) => deliverTopic(ctx, topic, noteId),
+    watchers: new Watchers(),
     fill: async () => {
       // What does not fit must not count as read.
       const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)
-      const [newest, people] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers)])
+      const [newest, people, channels] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
       for (const { id } of people) service.setSuspended(id, true)
+      for (const { id } of channels) service.setSensitive(id, true)
       for (const note of newest.reverse()) index.insert(note)
       index.complete = newest.length < first
       if (index.complete) return
@@ -172,6 +189,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   async function fillRest(): Promise<void> {
     const building = new TimelineIndex(ctx.config.timelineIndexSize)
     for (const id of suspended) building.setSuspended(id, true)
+    for (const id of sensitive) building.setSensitive(id, true)
     const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
     next = building
     let after = oldest?.id ?? firstIdAt(0)

@@ -4,7 +4,7 @@ import type { IndexedNote } from './index/columns.ts'
 const COLUMNS = `id, user_id as "userId", user_host as "userHost", visibility, reply_user_id as "replyUserId", reply_user_host as "replyUserHost",
   reply_visibility as "replyVisibility", renote_user_id as "renoteUserId", renote_user_host as "renoteUserHost",
   renote_reply_user_id as "renoteReplyUserId", renote_renote_user_id as "renoteRenoteUserId", is_pure_renote as "isPureRenote",
-  channel_id as "channelId", file_ids <> '{}' as "hasFiles",
+  channel_id as "channelId", renote_channel_id as "renoteChannelId", file_ids <> '{}' as "hasFiles",
   case when visibility = 'followers' then mentions else '{}' end as mentions,
   case when visibility = 'specified' then visible_user_ids else '{}' end as "visibleUserIds"`
 
@@ -21,3 +21,5 @@ export const notesAfter = statement<[string, number], IndexedNote>(
 export const nthNewest = statement<[number], { id: string }>('timelines.nth', 'select id from notes order by id desc offset $1 limit 1')
 
 export const suspendedUsers = statement<[], { id: string }>('timelines.suspended', 'select id from users where is_suspended')
+
+export const sensitiveChannels = statement<[], { id: string }>('timelines.sensitive', 'select id from channels where is_sensitive')

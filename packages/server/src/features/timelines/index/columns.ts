@@ -54,13 +54,14 @@ export interface IndexedNote {
   readonly renoteRenoteUserId: string | null
   readonly isPureRenote: boolean
   readonly channelId: string | null
+  readonly renoteChannelId: string | null
   readonly hasFiles: boolean
   readonly mentions: readonly string[]
   readonly visibleUserIds: readonly string[]
 }
 
 /**
- * The newest notes as columns of small integers in order of id: 29 bytes a note besides its id. When it is full, the
+ * The newest notes as columns of small integers in order of id: 33 bytes a note besides its id. When it is full, the
  * oldest thirty-second part goes.
  */
 export class Columns {
@@ -81,6 +82,7 @@ export class Columns {
   renoteReplyUser: Uint32Array
   renoteRenoteUser: Uint32Array
   channel: Uint32Array
+  renoteChannel: Uint32Array
   flags: Uint8Array
   /** Those who may read a note besides its author's followers (recipients, or mentioned), by note id. */
   readonly audience = new Map<string, readonly number[]>()
@@ -93,6 +95,7 @@ export class Columns {
     this.renoteReplyUser = new Uint32Array(capacity)
     this.renoteRenoteUser = new Uint32Array(capacity)
     this.channel = new Uint32Array(capacity)
+    this.renoteChannel = new Uint32Array(capacity)
     this.flags = new Uint8Array(capacity)
   }
 
@@ -141,7 +144,7 @@ export class Columns {
   }
 
   private columns() {
-    return [this.author, this.replyUser, this.renoteUser, this.renoteReplyUser, this.renoteRenoteUser, this.channel, this.flags]
+    return [this.author, this.replyUser, this.renoteUser, this.renoteReplyUser, this.renoteRenoteUser, this.channel, this.renoteChannel, this.flags]
   }
 
   private shift(at: number): void {
@@ -178,6 +181,7 @@ export class Columns {
     this.renoteReplyUser[at] = this.user(note.renoteReplyUserId, null)
     this.renoteRenoteUser[at] = this.user(note.renoteRenoteUserId, null)
     this.channel[at] = this.channels.of(note.channelId)
+    this.renoteChannel[at] = this.channels.of(note.renoteChannelId)
     this.flags[at] =
       VISIBILITY[note.visibility] |
       (note.hasFiles ? FLAG.HAS_FILES : 0) |

@@ -10,14 +10,21 @@ export type RelationBits = (user: number) => number
 /** All that stays the same while a timeline is scanned. */
 export interface Scan {
   readonly columns: Columns
-  readonly timeline: Timeline
+  readonly kind: Timeline['kind']
   readonly options: TimelineOptions
   readonly viewer: ViewerSets
   readonly bits: RelationBits
   /** Number of the user whose notes are read; 0 for other timelines. */
   readonly author: number
+  /** Number of the channel that is read; 0 for other timelines. */
+  readonly channel: number
+  /** Notes in channels belong to it: of the user timeline. */
+  readonly withChannelNotes: boolean
+  /** Who belongs to a list or role, by number, with whether all their replies are shown; null for other timelines. */
+  readonly members: ReadonlyMap<number, boolean> | null
   /** Hosts the server blocks. */
   readonly blockedHosts: ReadonlySet<number>
+  readonly sensitiveChannels: ReadonlySet<number>
 }
 
 /**
@@ -25,35 +32,70 @@ export interface Scan {
  * holds the two together.
  */
 export function belongs(scan: Scan, at: number): boolean {
-  const { columns, timeline, options, viewer, bits } = scan
+  const { columns, viewer, bits } = scan
   const flags = columns.flags[at] ?? FLAG.DELETED
   if (flags & FLAG.DELETED) return false
   const author = columns.author[at] ?? 0
-  const kind = timeline.kind
-  if (kind === 'user') {
-    if (author !== scan.author) return false
-  } else if (columns.channel[at] !== 0) return false
+  const mine = author === viewer.me && viewer.me !== 0
+  if (!isInPlace(scan, at, author, mine)) return false
   const visibility = flags & 3
   const replyUser = columns.replyUser[at] ?? 0
-  const mine = author === viewer.me && viewer.me !== 0
   const authorBits = bits(author)
 
   if (!isVisible(columns, at, visibility, mine, authorBits, viewer.me, replyUser)) return false
   if (!passesOptions(scan, at, flags, mine)) return false
   if (!passesMutes(scan, at, flags, author, replyUser, authorBits)) return false
+  return isWanted(scan, at, flags, author, replyUser, mine, authorBits)
+}
 
-  const local = visibility === VISIBILITY.public && columns.hostOf[author] === 0
-  switch (kind) {
+/** By author and channel alone: what most notes fail at. */
+function isInPlace(scan: Scan, at: number, author: number, mine: boolean): boolean {
+  const channel = scan.columns.channel[at] ?? 0
+  switch (scan.kind) {
     case 'home':
-      return onHome(scan, flags, mine, authorBits, author, replyUser)
-    case 'local':
-      return local && (options.withReplies || !isUnrelatedReply(author, replyUser, viewer.me))
     case 'social':
-      return onHome(scan, flags, mine, authorBits, author, replyUser) || (local && (options.withReplies || !isUnrelatedReply(author, replyUser, viewer.me)) && !repliesToUnseenFollowers(scan, flags, replyUser))
+      return channel === 0 || scan.viewer.followedChannels.has(channel)
+    case 'local':
     case 'global':
-      return visibility === VISIBILITY.public && !isUnrelatedReply(author, replyUser, viewer.me)
+      return channel === 0
     case 'user':
-      return columns.channel[at] === 0 && (options.withReplies || replyUser === 0 || replyUser === author)
+      return author === scan.author && (channel === 0 || (scan.withChannelNotes && (mine || !scan.sensitiveChannels.has(channel))))
+    case 'channel':
+      return channel !== 0 && channel === scan.channel
+    case 'list':
+      return channel === 0 && (scan.members?.has(author) ?? false)
+    case 'role':
+      return scan.members?.has(author) ?? false
+    case 'every':
+      return true
+  }
+}
+
+function isWanted(scan: Scan, at: number, flags: number, author: number, replyUser: number, mine: boolean, authorBits: number): boolean {
+  const { columns, options, viewer } = scan
+  const visibility = flags & 3
+  const unrelated = isUnrelatedReply(author, replyUser, viewer.me)
+  const local = visibility === VISIBILITY.public && columns.hostOf[author] === 0
+  switch (scan.kind) {
+    case 'home':
+      return onHome(scan, at, flags, author, replyUser, mine, authorBits)
+    case 'local':
+      return local && (options.withReplies || !unrelated)
+    case 'social':
+      if (onHome(scan, at, flags, author, replyUser, mine, authorBits)) return true
+      return local && columns.channel[at] === 0 && (options.withReplies || !unrelated) && !repliesToUnseenFollowers(scan, flags, replyUser)
+    case 'global':
+      return visibility === VISIBILITY.public && !unrelated
+    case 'user':
+      return options.withReplies || replyUser === 0 || replyUser === author
+    case 'list':
+      if (visibility === VISIBILITY.followers && !mine && !(authorBits & RELATION.FOLLOWING)) return false
+      return (!unrelated || scan.members?.get(author) === true) && !repliesToUnseenFollowers(scan, flags, replyUser)
+    case 'role':
+      return visibility === VISIBILITY.public
+    case 'channel':
+    case 'every':
+      return true
   }
 }
 
@@ -75,16 +117,17 @@ function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): bo
   return options.includeLocalRenotes || columns.hostOf[renoted] !== 0
 }
 
-/** The base filter: suspended, muted and blocked people, muted and blocked hosts, renote mutes; on the note and on what it touches. */
+/** The base filter: suspended, muted and blocked people, muted and blocked hosts, renote mutes, muted channels; on the note and on what it touches. */
 function passesMutes(scan: Scan, at: number, flags: number, author: number, replyUser: number, authorBits: number): boolean {
-  const { columns, timeline, bits } = scan
+  const { columns, bits } = scan
   const dropped = RELATION.UNSEEN | RELATION.SUSPENDED
   // On a person's own page only what their notes touch is filtered, not the person.
-  if (timeline.kind !== 'user') {
+  if (scan.kind !== 'user') {
     if (authorBits & dropped) return false
     if (flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
     if (isFromUnseenHost(scan, author)) return false
   }
+  if (isInMutedChannel(scan, columns.channel[at] ?? 0) || isInMutedChannel(scan, columns.renoteChannel[at] ?? 0)) return false
   const renoted = columns.renoteUser[at] ?? 0
   return (
     !touches(scan, replyUser, author, dropped) &&
@@ -93,8 +136,13 @@ function passesMutes(scan: Scan, at: number, flags: number, author: number, repl
   )
 }
 
+/** Who opens a channel sees it, muted or not. */
+function isInMutedChannel({ viewer, channel }: Scan, number: number): boolean {
+  return number !== 0 && number !== channel && viewer.mutedChannels.has(number)
+}
+
 function touches(scan: Scan, user: number, author: number, dropped: number): boolean {
-  if (user === 0 || (user === author && scan.timeline.kind === 'user')) return false
+  if (user === 0 || (user === author && scan.kind === 'user')) return false
   if (scan.bits(user) & dropped) return true
   return isFromUnseenHost(scan, user)
 }
@@ -105,10 +153,11 @@ function isFromUnseenHost({ columns, viewer, blockedHosts }: Scan, user: number)
   return viewer.mutedHosts.has(host) || blockedHosts.has(host)
 }
 
-function onHome(scan: Scan, flags: number, mine: boolean, authorBits: number, author: number, replyUser: number): boolean {
+/** Notes of one's own, of those one follows, and of followed channels. */
+function onHome(scan: Scan, at: number, flags: number, author: number, replyUser: number, mine: boolean, authorBits: number): boolean {
   if (mine) return true
-  if (!(authorBits & RELATION.FOLLOWING)) return false
-  const allReplies = authorBits & RELATION.WITH_REPLIES || (scan.timeline.kind === 'social' && scan.options.withReplies)
+  if (scan.columns.channel[at] === 0 && !(authorBits & RELATION.FOLLOWING)) return false
+  const allReplies = authorBits & RELATION.WITH_REPLIES || (scan.kind === 'social' && scan.options.withReplies)
   if (!allReplies && isUnrelatedReply(author, replyUser, scan.viewer.me)) return false
   return !repliesToUnseenFollowers(scan, flags, replyUser)
 }

@@ -21,6 +21,7 @@ import type { ViewerRelations } from './viewer.ts'
 
 const PEOPLE = ['u0', 'u1', 'u2', 'u3', 'u4', 'u5']
 const hostOf = (id: string) => (id === 'u4' ? 'far.example' : id === 'u5' ? 'off.example' : null)
+const CHANNELS = ['c1', 'c2', 'c3']
 const NOW = 1_800_000_000_000
 
 let database: TestDatabase
@@ -28,6 +29,7 @@ let db: Database
 beforeAll(async () => {
   database = await cloneDatabase(inject('databaseAdminUrl'))
   db = openDatabase(database.url, { size: 2, log: createLog('silent') })
+  await db.pool.query(`insert into channels (id, name, is_sensitive) select id, id, id = 'c2' from unnest($1::text[]) c (id)`, [CHANNELS])
   await db.pool.query(
     `insert into users (id, username, username_lower, host) select id, id, id, host from unnest($1::text[], $2::text[]) u (id, host)`,
     [PEOPLE, PEOPLE.map(hostOf)],
@@ -50,7 +52,7 @@ interface Draft {
   hasFile: boolean
   mentions: string[]
   recipients: string[]
-  inChannel: boolean
+  channel: string | null
 }
 
 const draft: fc.Arbitrary<Draft> = fc.record({
@@ -62,7 +64,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   hasFile: fc.boolean(),
   mentions: subset,
   recipients: subset,
-  inChannel: fc.constantFrom(false, false, false, true),
+  channel: fc.constantFrom(null, null, null, 'c1', 'c2', 'c3'),
 })
 
 /** Drafts become notes that refer to earlier ones. */
@@ -75,8 +77,8 @@ function notesOf(drafts: readonly Draft[]): NoteFacts[] {
       id: `n${String(index).padStart(4, '0')}`, userId: author, userHost: hostOf(author), text: hasText || renote === null ? 'text' : null, cw: null, title: null,
       visibility, localOnly: false, replyId: reply?.id ?? null, replyUserId: reply?.userId ?? null, replyUserHost: reply?.userHost ?? null,
       replyVisibility: reply?.visibility ?? null, renoteId: renote?.id ?? null, renoteUserId: renote?.userId ?? null, renoteUserHost: renote?.userHost ?? null,
-      renoteReplyUserId: renote?.replyUserId ?? null, renoteRenoteUserId: renote?.renoteUserId ?? null, renoteChannelId: null, threadId: null,
-      channelId: rest.inChannel ? 'c1' : null, fileIds: hasFile ? ['f1'] : [], mentions: rest.mentions, visibleUserIds: visibility === 'specified' ? rest.recipients : [],
+      renoteReplyUserId: renote?.replyUserId ?? null, renoteRenoteUserId: renote?.renoteUserId ?? null, renoteChannelId: renote?.channelId ?? null, threadId: null,
+      channelId: rest.channel, fileIds: hasFile ? ['f1'] : [], mentions: rest.mentions, visibleUserIds: visibility === 'specified' ? rest.recipients : [],
       tags: [], emojis: [], reactionAcceptance: null, hasPoll: false, uri: null, url: null,
     }
     notes.push({ ...shape, isPureRenote: isPureRenote(shape) })
@@ -92,6 +94,8 @@ const relations: fc.Arbitrary<ViewerRelations> = fc
     blockedBy: fc.subarray(PEOPLE, { maxLength: 1 }),
     renoteMuting: fc.subarray(PEOPLE, { maxLength: 2 }),
     mutedInstances: fc.subarray(['far.example', 'off.example', 'else.example'], { maxLength: 1 }),
+    followedChannels: fc.subarray(CHANNELS, { maxLength: 2 }),
+    mutedChannels: fc.array(fc.tuple(fc.constantFrom(...CHANNELS), fc.constantFrom(null, NOW - 1, NOW + 1)), { maxLength: 1 }),
   })
   .map((r) => ({
     following: new Map(r.following.map(([id, withReplies]) => [id, { withReplies }])),
@@ -100,11 +104,17 @@ const relations: fc.Arbitrary<ViewerRelations> = fc
     blockedBy: new Set(r.blockedBy),
     renoteMuting: new Set(r.renoteMuting),
     mutedInstances: new Set(r.mutedInstances),
+    followedChannels: new Set(r.followedChannels),
+    mutedChannels: new Map(r.mutedChannels),
   }))
 
 const timeline: fc.Arbitrary<Timeline> = fc.oneof(
   fc.constantFrom<Timeline>({ kind: 'home' }, { kind: 'local' }, { kind: 'social' }, { kind: 'global' }),
-  person.map((userId) => ({ kind: 'user' as const, userId })),
+  fc.record({ kind: fc.constant('user' as const), userId: person, withChannelNotes: fc.boolean() }),
+  fc.constantFrom('c1', 'c2', 'c9').map((channelId) => ({ kind: 'channel' as const, channelId })),
+  fc.array(fc.tuple(person, fc.boolean()), { maxLength: 4 }).map((members) => ({ kind: 'list' as const, members: new Map(members.map(([id, withReplies]) => [id, { withReplies }])) })),
+  fc.subarray(PEOPLE).map((members) => ({ kind: 'role' as const, members: new Set(members) })),
+  fc.constant({ kind: 'every' as const }),
 )
 const options: fc.Arbitrary<TimelineOptions> = fc.record({
   withReplies: fc.boolean(),
@@ -135,11 +145,12 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
         index.complete = true
         for (const note of notes) index.insert({ ...note, hasFiles: note.fileIds.length > 0 })
         for (const id of suspended) index.setSuspended(id, true)
+        index.setSensitive('c2', true)
         index.setBlockedHosts(blockedHosts, (host) => matchesHost(blockedHosts, host))
         const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW)
         for (const [kind, option, request] of reads) {
           const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, blockedHosts, now: NOW }
-          if (viewerId === null && (kind.kind === 'home' || kind.kind === 'social')) continue
+          if (viewerId === null && ['home', 'social', 'list', 'role'].includes(kind.kind)) continue
           const { rows } = await timelineSql(kind, option, viewer, request).execute(db.kysely)
           const { ids } = index.page(kind, option, sets, request)
           expect(ids).toEqual(rows.map((row) => row.id))

@@ -25,6 +25,8 @@ interface Sets {
   readonly mutedHosts: string[]
   /** Patterns for `like`: subdomains of blocked hosts; the hosts themselves are among `mutedHosts`. */
   readonly blockedBelow: string[]
+  readonly followedChannels: string[]
+  readonly mutedChannels: string[]
 }
 
 /** A condition over `n`, a row of notes. */
@@ -33,7 +35,8 @@ export type Condition = RawBuilder<unknown>
 function sets(viewer: SqlViewer): Sets {
   const relations = viewer.relations
   const following = [...(relations?.following ?? [])]
-  const muted = [...(relations?.muting ?? [])].filter(([, expiresAt]) => expiresAt === null || expiresAt > viewer.now).map(([id]) => id)
+  const inForce = (mutes: ReadonlyMap<string, number | null> | undefined) => [...(mutes ?? [])].filter(([, expiresAt]) => expiresAt === null || expiresAt > viewer.now).map(([id]) => id)
+  const muted = inForce(relations?.muting)
   const blocked = viewer.blockedHosts.filter((host) => host !== '').map((host) => host.toLowerCase())
   return {
     me: viewer.id,
@@ -43,6 +46,8 @@ function sets(viewer: SqlViewer): Sets {
     renoteMuting: [...(relations?.renoteMuting ?? [])],
     mutedHosts: [...(relations?.mutedInstances ?? []), ...blocked],
     blockedBelow: blocked.map((host) => `%.${host.replaceAll(/[\\%_]/g, '\\$&')}`),
+    followedChannels: [...(relations?.followedChannels ?? [])],
+    mutedChannels: inForce(relations?.mutedChannels),
   }
 }
 
@@ -55,34 +60,53 @@ export function timelineSql(timeline: Timeline, options: TimelineOptions, viewer
   const order = isAscending(page) ? sql`asc` : sql`desc`
   const base = sql`${range(page)} and ${visible(s)} and ${passesOptions(options, s)} and ${passesMutes(timeline, s)}`
   const top = (where: Condition) => sql`(select n.id from notes n where ${where} and ${base} order by n.id ${order} limit ${page.limit})`
-  // One short index scan per followee: the planner would else walk all notes, or sort all that the followees wrote.
-  const perAuthor = (authors: string[], where: Condition) =>
-    sql`(select found.id from unnest(${authors}::text[]) author (id) cross join lateral
-      (select n.id from notes n where n.user_id = author.id collate "C" and ${where} and ${base} order by n.id ${order} limit ${page.limit}) found)`
+  // One short index scan per followee or channel: the planner would else walk all notes, or sort all that they hold.
+  const perKey = (column: 'n.user_id' | 'n.channel_id', keys: readonly string[], where: Condition) =>
+    sql`(select found.id from unnest(${[...new Set(keys)]}::text[]) key (id) cross join lateral
+      (select n.id from notes n where ${sql.ref(column)} = key.id collate "C" and ${where} and ${base} order by n.id ${order} limit ${page.limit}) found)`
   const local = sql`n.visibility = 'public' and n.user_host is null and n.channel_id is null and ${options.withReplies ? sql`true` : related(s)}`
-  const home = () => perAuthor(s.me === null ? [] : [...new Set([s.me, ...s.following])], onHome(s, timeline.kind === 'social' && options.withReplies))
+  const home = () => {
+    const allReplies = timeline.kind === 'social' && options.withReplies
+    const people = perKey('n.user_id', s.me === null ? [] : [s.me, ...s.following], sql`n.channel_id is null and ${onHome(s, allReplies)}`)
+    return s.followedChannels.length === 0 ? [people] : [people, perKey('n.channel_id', s.followedChannels, onHome(s, allReplies))]
+  }
   const parts: Condition[] = (() => {
     switch (timeline.kind) {
       case 'home':
-        return [home()]
+        return home()
       case 'local':
         return [top(local)]
       case 'social':
-        return [home(), top(sql`${local} and ${repliesToSeen(s)}`)]
+        return [...home(), top(sql`${local} and ${repliesToSeen(s)}`)]
       case 'global':
         return [top(sql`n.visibility = 'public' and n.channel_id is null and ${related(s)}`)]
       case 'user':
-        return [top(sql`n.user_id = ${timeline.userId} and n.channel_id is null and ${options.withReplies ? sql`true` : sql`(n.reply_user_id is null or n.reply_user_id = n.user_id)`}`)]
+        return [top(sql`n.user_id = ${timeline.userId} and ${inChannelOfOwn(timeline.withChannelNotes, s)} and ${options.withReplies ? sql`true` : sql`(n.reply_user_id is null or n.reply_user_id = n.user_id)`}`)]
+      case 'channel':
+        return [top(sql`n.channel_id = ${timeline.channelId}`)]
+      case 'list': {
+        const withReplies = [...timeline.members].filter(([, member]) => member.withReplies).map(([id]) => id)
+        return [perKey('n.user_id', [...timeline.members.keys()], sql`n.channel_id is null and ${followersOfFollowed(s)}
+          and (n.user_id = any(${withReplies}::text[]) or ${related(s)}) and ${repliesToSeen(s)}`)]
+      }
+      case 'role':
+        return [perKey('n.user_id', [...timeline.members], sql`n.visibility = 'public'`)]
+      case 'every':
+        return [top(sql`true`)]
     }
   })()
   return sql<{ id: string }>`select id from (${sql.join(parts, sql` union `)}) page order by id ${order} limit ${page.limit}`
 }
 
-/** A list by any condition, under the rules of visibility and the base filter; renote mutes do not count. */
-export function listSql(where: Condition, viewer: SqlViewer, page: PageRequest): RawBuilder<{ id: string }> {
-  const s = { ...sets(viewer), renoteMuting: [] }
+/**
+ * A list by any condition, under the rules of visibility and the base filter. Renote mutes and muted channels only count
+ * in what stands for a timeline (`asTimeline`), not in threads and searches.
+ */
+export function listSql(where: Condition, viewer: SqlViewer, page: PageRequest, asTimeline = false): RawBuilder<{ id: string }> {
+  const all = sets(viewer)
+  const s = asTimeline ? all : { ...all, renoteMuting: [], mutedChannels: [] }
   const order = isAscending(page) ? sql`asc` : sql`desc`
-  return sql<{ id: string }>`select n.id from notes n where ${where} and ${range(page)} and ${visible(s)} and ${passesMutes({ kind: 'home' }, s)}
+  return sql<{ id: string }>`select n.id from notes n where ${where} and ${range(page)} and ${visible(s)} and ${passesMutes({ kind: 'every' }, s)}
     order by n.id ${order} limit ${page.limit}`
 }
 
@@ -128,12 +152,28 @@ function passesMutes(timeline: Timeline, s: Sets): Condition {
     if (!own) conditions.push(seen('n.user_host'))
     conditions.push(touched('n.reply_user_host', 'n.reply_user_id'), touched('n.renote_user_host', 'n.renote_user_id'))
   }
+  const channels = timeline.kind === 'channel' ? s.mutedChannels.filter((id) => id !== timeline.channelId) : s.mutedChannels
+  if (channels.length > 0) {
+    conditions.push(sql`coalesce(not (n.channel_id = any(${channels}::text[])), true)`, sql`coalesce(not (n.renote_channel_id = any(${channels}::text[])), true)`)
+  }
   return all(conditions)
 }
 
+/** Over notes of followees and of followed channels; which of them is decided where they are read. */
 function onHome(s: Sets, allReplies: boolean): Condition {
   const reply = allReplies ? sql`true` : sql`(n.user_id = any(${s.withReplies}::text[]) or ${related(s)})`
-  return sql`n.channel_id is null and (n.user_id = ${s.me} or (n.user_id = any(${s.following}::text[]) and ${reply} and ${repliesToSeen(s)}))`
+  return sql`(n.user_id = ${s.me} or (${reply} and ${repliesToSeen(s)}))`
+}
+
+/** Of a person's page: sensitive channels are for their own eyes. */
+function inChannelOfOwn(withChannelNotes: boolean, s: Sets): Condition {
+  if (!withChannelNotes) return sql`n.channel_id is null`
+  const open = sql`not exists (select from channels c where c.id = n.channel_id and c.is_sensitive)`
+  return s.me === null ? open : sql`(n.user_id = ${s.me} or ${open})`
+}
+
+function followersOfFollowed(s: Sets): Condition {
+  return sql`(n.visibility <> 'followers' or n.user_id = ${s.me} or n.user_id = any(${s.following}::text[]))`
 }
 
 function repliesToSeen(s: Sets): Condition {

@@ -6,7 +6,7 @@ import { ANONYMOUS, viewerSets } from './viewer.ts'
 
 const note = (n: number, over: Partial<IndexedNote> = {}): IndexedNote => ({
   id: String(n).padStart(4, '0'), userId: 'a', userHost: null, visibility: 'public', replyUserId: null, replyUserHost: null, replyVisibility: null,
-  renoteUserId: null, renoteUserHost: null, renoteReplyUserId: null, renoteRenoteUserId: null, isPureRenote: false, channelId: null, hasFiles: false,
+  renoteUserId: null, renoteUserHost: null, renoteReplyUserId: null, renoteRenoteUserId: null, isPureRenote: false, channelId: null, renoteChannelId: null, hasFiles: false,
   mentions: [], visibleUserIds: [], ...over,
 })
 const local = { kind: 'local' } as const
@@ -70,7 +70,7 @@ describe('the timeline index', () => {
     const index = new TimelineIndex(8)
     index.complete = true
     const following = new Map(Array.from({ length: 5000 }, (_, n) => [`friend${n}`, { withReplies: false }]))
-    viewerSets(index.columns, 'viewer', { following, muting: new Map(), blocking: new Set(), blockedBy: new Set(), renoteMuting: new Set(), mutedInstances: new Set() }, 0)
+    viewerSets(index.columns, 'viewer', { following, muting: new Map(), blocking: new Set(), blockedBy: new Set(), renoteMuting: new Set(), mutedInstances: new Set(), followedChannels: new Set(), mutedChannels: new Map() }, 0)
     index.insert(note(1, { userId: 'newcomer' }))
     index.insert(note(2, { userId: 'far', userHost: 'far.example' }))
     expect(read(index, 5).ids).toEqual(['0001'])

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../../../platform/page.ts'
-import type { Timeline, TimelineOptions } from '../rules.ts'
+import type { ListTimeline, RoleTimeline, Timeline, TimelineOptions } from '../rules.ts'
 import { Columns } from './columns.ts'
 import type { IndexedNote, Interner } from './columns.ts'
 import { belongs } from './predicate.ts'
@@ -23,6 +23,9 @@ export class TimelineIndex {
   complete = false
   private readonly suspended = new Set<number>()
   private readonly blockedHosts = new BlockedHosts()
+  private readonly sensitiveChannels = new Set<number>()
+  /** Members of lists and roles by number, for as long as somebody reads them. */
+  private readonly members = new WeakMap<ListTimeline | RoleTimeline, ReadonlyMap<number, boolean>>()
   /** Relation bits spread out for the scan under way; only non-zero while one runs (scans are synchronous). */
   private spread = new Uint8Array(1024)
 
@@ -50,6 +53,13 @@ export class TimelineIndex {
     else this.suspended.delete(number)
   }
 
+  /** Notes in sensitive channels are on nobody's page but for their author. */
+  setSensitive(channelId: string, sensitive: boolean): void {
+    const number = this.columns.channels.of(channelId)
+    if (sensitive) this.sensitiveChannels.add(number)
+    else this.sensitiveChannels.delete(number)
+  }
+
   /** Drops people of these hosts for everybody. The same list again costs nothing. */
   setBlockedHosts(list: readonly string[], matches: (host: string) => boolean): void {
     this.blockedHosts.set(list, matches)
@@ -75,8 +85,27 @@ export class TimelineIndex {
   }
 
   private scan(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, bits: Scan['bits']): Scan {
-    const author = timeline.kind === 'user' ? this.columns.users.known(timeline.userId) : 0
-    return { columns: this.columns, timeline, options, viewer, bits, author, blockedHosts: this.blockedHosts.numbers(this.columns.hosts) }
+    const { columns, sensitiveChannels } = this
+    return {
+      columns, kind: timeline.kind, options, viewer, bits, sensitiveChannels,
+      author: timeline.kind === 'user' ? columns.users.known(timeline.userId) : 0,
+      channel: timeline.kind === 'channel' ? columns.channels.known(timeline.channelId) : 0,
+      withChannelNotes: timeline.kind === 'user' && timeline.withChannelNotes,
+      members: timeline.kind === 'list' || timeline.kind === 'role' ? this.membersOf(timeline) : null,
+      blockedHosts: this.blockedHosts.numbers(columns.hosts),
+    }
+  }
+
+  private membersOf(timeline: ListTimeline | RoleTimeline): ReadonlyMap<number, boolean> {
+    let members = this.members.get(timeline)
+    if (!members) {
+      const { users } = this.columns
+      members = timeline.kind === 'list'
+        ? new Map([...timeline.members].map(([id, { withReplies }]) => [users.of(id), withReplies]))
+        : new Map([...timeline.members].map((id) => [users.of(id), true]))
+      this.members.set(timeline, members)
+    }
+    return members
   }
 
   private backwards(scan: Scan, page: PageRequest): ScanResult {
@@ -84,10 +113,12 @@ export class TimelineIndex {
     const ids: string[] = []
     const end = page.sinceId === null ? 0 : columns.firstAtOrAfter(`${page.sinceId}!`)
     let at = (page.untilId === null ? columns.length : columns.firstAtOrAfter(page.untilId)) - 1
-    const one = scan.timeline.kind === 'user'
+    // Most notes are by others or in no channel: the comparison here spares the call.
+    const [column, wanted] = scan.kind === 'user' ? [columns.author, scan.author] : scan.kind === 'channel' ? [columns.channel, scan.channel] : [null, 0]
+    // A person or channel that no note here is of has none.
+    if (column !== null && wanted === 0) at = end - 1
     for (; at >= end && ids.length < page.limit; at--) {
-      // Most notes are by others: the comparison here spares the call.
-      if (one && columns.author[at] !== scan.author) continue
+      if (column !== null && column[at] !== wanted) continue
       if (belongs(scan, at)) ids.push(columns.idAt(at))
     }
     const oldest = columns.ids[0] ?? null

@@ -18,6 +18,8 @@ export interface ViewerRelations {
   readonly blockedBy: ReadonlySet<string>
   readonly renoteMuting: ReadonlySet<string>
   readonly mutedInstances: ReadonlySet<string>
+  readonly followedChannels: ReadonlySet<string>
+  readonly mutedChannels: ReadonlyMap<string, number | null>
 }
 
 /** A viewer's relations over the numbers of an index; made once for each state of the relations. */
@@ -26,11 +28,15 @@ export interface ViewerSets {
   readonly me: number
   readonly relations: ReadonlyMap<number, number>
   readonly mutedHosts: ReadonlySet<number>
+  readonly followedChannels: ReadonlySet<number>
+  readonly mutedChannels: ReadonlySet<number>
   /** ms since 1970 when the first mute ends; the sets are made anew then. */
   readonly validUntil: number
 }
 
-export const ANONYMOUS: ViewerSets = { me: 0, relations: new Map(), mutedHosts: new Set(), validUntil: Number.POSITIVE_INFINITY }
+export const ANONYMOUS: ViewerSets = {
+  me: 0, relations: new Map(), mutedHosts: new Set(), followedChannels: new Set(), mutedChannels: new Set(), validUntil: Number.POSITIVE_INFINITY,
+}
 
 /** Translates a viewer's relations into numbers. */
 export function viewerSets(columns: Columns, viewerId: string, relations: ViewerRelations, now: number): ViewerSets {
@@ -41,14 +47,19 @@ export function viewerSets(columns: Columns, viewerId: string, relations: Viewer
   }
   let validUntil = Number.POSITIVE_INFINITY
   for (const [id, { withReplies }] of relations.following) add(id, RELATION.FOLLOWING | (withReplies ? RELATION.WITH_REPLIES : 0))
-  for (const [id, expiresAt] of relations.muting) {
-    if (expiresAt !== null && expiresAt <= now) continue
-    add(id, RELATION.UNSEEN)
-    if (expiresAt !== null) validUntil = Math.min(validUntil, expiresAt)
+  const inForce = (expiresAt: number | null) => {
+    if (expiresAt === null) return true
+    if (expiresAt <= now) return false
+    validUntil = Math.min(validUntil, expiresAt)
+    return true
   }
+  for (const [id, expiresAt] of relations.muting) if (inForce(expiresAt)) add(id, RELATION.UNSEEN)
   for (const id of relations.blocking) add(id, RELATION.UNSEEN)
   for (const id of relations.blockedBy) add(id, RELATION.UNSEEN)
   for (const id of relations.renoteMuting) add(id, RELATION.RENOTE_MUTED)
   const mutedHosts = new Set([...relations.mutedInstances].map((host) => columns.hosts.of(host)))
-  return { me: columns.users.of(viewerId), relations: bits, mutedHosts, validUntil }
+  const followedChannels = new Set([...relations.followedChannels].map((id) => columns.channels.of(id)))
+  const mutedChannels = new Set<number>()
+  for (const [id, expiresAt] of relations.mutedChannels) if (inForce(expiresAt)) mutedChannels.add(columns.channels.of(id))
+  return { me: columns.users.of(viewerId), relations: bits, mutedHosts, followedChannels, mutedChannels, validUntil }
 }
