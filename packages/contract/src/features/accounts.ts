@@ -88,8 +88,8 @@ export const iUpdate = endpoint({
     }), { maxItems: 16 })),
     bannerId: Type.Optional(Nullable(Id())),
     fields: Type.Optional(Type.Array(Type.Object({
-      name: Type.String(),
-      value: Type.String(),
+      name: Type.String({ maxLength: 256 }),
+      value: Type.String({ maxLength: 2048 }),
     }), { minItems: 0, maxItems: 16 })),
     isLocked: Type.Optional(Type.Boolean()),
     isExplorable: Type.Optional(Type.Boolean()),

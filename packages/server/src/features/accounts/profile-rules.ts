@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
-import { parse } from 'mfm-js'
 import type { MfmNode } from 'mfm-js'
+import { parseMfm } from '../../platform/mfm.ts'
 
 export interface Field {
   readonly name: string
@@ -61,7 +61,7 @@ export function emojiCodes(texts: readonly (string | null)[]): string[] {
       if (node.children) visit(node.children)
     }
   }
-  for (const text of texts) if (text?.includes(':')) visit(parse(text))
+  for (const text of texts) if (text?.includes(':')) visit(parseMfm(text))
   return [...codes]
 }
 
