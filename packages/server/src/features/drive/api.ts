@@ -97,9 +97,10 @@ export const driveApi: Handlers<typeof driveEndpoints> = {
     return ctx.services.notes.pack(ids, caller.id)
   },
 
-  'drive/files/upload-from-url': async (ctx, params, { caller }) => {
-    if (params.folderId !== null && !(await ownFolder(ctx, caller, params.folderId))) return fail('NO_SUCH_FOLDER')
-    await requestUrlUpload(ctx, { userId: caller.id, ...params })
+  'drive/files/upload-from-url': async (ctx, { url, folderId, isSensitive, comment, marker, force }, { caller }) => {
+    if (folderId !== null && !(await ownFolder(ctx, caller, folderId))) return fail('NO_SUCH_FOLDER')
+    // Named one by one: a call may carry more than its parameters, its token for one, and a job is kept in clear.
+    await requestUrlUpload(ctx, { userId: caller.id, url, folderId, isSensitive, comment, marker, force })
     return undefined
   },
 

@@ -174,6 +174,14 @@ describe('a file from elsewhere', () => {
     expect(await ayu.request('drive/files/find', { name: 'ツ.png' })).toMatchObject([{ comment: 'a description' }])
   })
 
+  test('goes to whoever asks for it, whatever else the call says', async () => {
+    const koi = await running.server.signUp('koi')
+    await ayu.request('drive/files/upload-from-url', { url: `${origin}/named/whose.png`, userId: koi.id } as never)
+    await running.server.settle()
+    expect(await koi.request('drive/files/find', { name: 'whose.png' })).toEqual([])
+    expect(await ayu.request('drive/files/find', { name: 'whose.png' })).toHaveLength(1)
+  })
+
   test('that cannot be had leaves nothing behind', async () => {
     const before = await ayu.request('drive/files', { limit: 100 })
     for (const url of [`${origin}/gone`, 'http://127.0.0.1:1/x', 'ftp://example.com/x', 'nonsense']) await ayu.request('drive/files/upload-from-url', { url })
