@@ -1,4 +1,4 @@
-import { endpoints } from '@tsubame/contract'
+import { adminUpdateMeta, endpoints } from '@tsubame/contract'
 import type { metaEndpoints } from '@tsubame/contract'
 import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
@@ -7,6 +7,8 @@ import { parameterTable } from './endpoint-table.ts'
 import { withoutBlanks } from './rules.ts'
 import type { ServerSettings } from './settings.ts'
 
+/** What may be set. A call carries more than that: its token, and what other clients send that has not been checked. */
+const SETTABLE = Object.keys(adminUpdateMeta.params.properties) as (keyof typeof adminUpdateMeta.params.properties)[]
 const LISTS = ['serverRules', 'preservedUsernames', 'prohibitedWordsForNameOfUser', 'sensitiveWords', 'prohibitedWords'] as const
 
 export const metaApi: Handlers<typeof metaEndpoints> = {
@@ -47,7 +49,8 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
 
   'admin/update-meta': async (ctx, params) => {
     const changes: Partial<Record<string, unknown>> = {}
-    for (const [key, value] of Object.entries(params)) {
+    for (const key of SETTABLE) {
+      const value = params[key]
       const isList = (LISTS as readonly string[]).includes(key)
       if (value === undefined || (value === null && (isList || key === 'disableRegistration'))) continue
       changes[key] = isList ? withoutBlanks(value as string[]) : value

@@ -24,6 +24,12 @@ it('lets the owner change settings, partly, at once', async () => {
   expect((await test.server.post('signup', { username: 'late', password: 'secret' })).status).toBe(200)
   expect((await refusal(other.request('admin/update-meta', { name: 'Mine' }))).code).toBe('ROLE_PERMISSION_DENIED')
   expect((await refusal(root.request('admin/update-meta', { serverRules: ['x'.repeat(281)] }))).code).toBe('INVALID_PARAM')
+
+  // Of a call only the parameters are kept: not its token, and nothing that nobody has checked.
+  await root.request('admin/update-meta', { shortName: 'Nest', blockedHosts: 'no list', policies: 1 } as never)
+  const { rows: [row] } = await test.server.ctx.db.pool.query<{ settings: object }>('select settings from server_settings')
+  expect(row?.settings).toMatchObject({ shortName: 'Nest' })
+  for (const key of ['i', 'blockedHosts', 'policies']) expect(row?.settings).not.toHaveProperty(key)
 })
 
 it('keeps preserved names in lower case', async () => {
