@@ -51,7 +51,16 @@ describe('pages that link back', () => {
     [`<link rel="stylesheet" href="${profile}">`, false],
     [`<a href="${profile}/">almost</a>`, false],
     [`<!-- <a href="${profile}"> -->`, false],
+    [`<script>const x = '<a href="${profile}">'</script>`, false],
+    [`<textarea><a href="${profile}"></textarea>`, false],
+    [`<script>1</script><constructor><a href="${profile}">`, true],
     ['<a href="', false],
     ['', false],
   ])('%s: %s', (html, expected) => expect(linksBack(html, profile)).toBe(expected))
+
+  it('are read in no time, however deep they nest', () => {
+    const started = performance.now()
+    expect(linksBack(`${'<div>'.repeat(400_000)}<a href="${profile}">`, profile)).toBe(true)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
 })
