@@ -25,8 +25,9 @@ export function cleanName(name: string | null | undefined): string | null {
   return trimmed === '' || trimmed === 'blob' ? null : trimmed
 }
 
+/** Names also come from forms and from other servers, so they may hold what the database cannot keep. */
 export function isValidName(name: string): boolean {
-  return name.trim() !== '' && name.length <= MAX_NAME && !name.includes('\\') && !name.includes('/') && !name.includes('..')
+  return name.trim() !== '' && name.length <= MAX_NAME && !/[\\/\0]|\.\./.test(name)
 }
 
 /** Types of text have no signature: for content nobody knows the name decides. */

@@ -9,6 +9,7 @@ test.each([
   ['https://a.test/a%2Fb', undefined, null],
   ['https://a.test/..%5C..', undefined, null],
   ['https://a.test/blob', undefined, null],
+  ['https://a.test/a%00b.png', undefined, null],
   ['https://a.test/x', 'attachment; filename="real name.png"', 'real name.png'],
   ['https://a.test/x', 'attachment; filename="say \\"hi\\".png"', 'say "hi".png'],
   ['https://a.test/x', 'attachment; filename=plain.png; size=1', 'plain.png'],
