@@ -109,11 +109,15 @@ describe('sessions', () => {
   it('keeps no token in clear and at most a hundred sessions', async () => {
     const heidi = await test.server.signUp('heidi', 'secret')
     const { ctx } = test.server
+    const listener = new Listener(heidi.origin, heidi.token)
+    await listener.main()
     for (let i = 0; i < 101; i++) await ctx.tx((tx) => ctx.services.auth.openSession(tx, heidi.id, { ip: '192.0.2.1', userAgent: 'x' }))
     const { rows: stored } = await ctx.db.pool.query('select * from sessions where user_id = $1', [heidi.id])
     expect(stored).toHaveLength(100)
     expect(JSON.stringify(stored)).not.toContain(heidi.token)
     expect(await works(heidi.token)).toBe(false)
+    await until(() => [...ctx.stream.of(heidi.id)].length === 0, 'the socket of the oldest session is closed')
+    listener.close()
   })
 })
 

@@ -62,6 +62,7 @@ export function authService(ctx: AppContext): AuthService {
         tx.run(insertSession, ctx.ids.next(ctx.now()), userId, tokenHash, device.ip, device.userAgent.slice(0, MAX_USER_AGENT)),
         tx.run(trimSessions, userId, MAX_SESSIONS),
       ])
+      for (const session of trimmed) tx.emit('token.revoked', { userId, tokenId: session.id })
       tx.afterCommit(() => forget(`session:${tokenHash}`, ...sessionKeys(trimmed)))
       return token
     },

@@ -30,10 +30,10 @@ export const insertSession = statement<[string, string, string, string, string]>
 )
 
 /** Keeps the `$2` sessions of a person that were used last. */
-export const trimSessions = statement<[string, number], { tokenHash: string }>(
+export const trimSessions = statement<[string, number], { id: string; tokenHash: string }>(
   'auth.trimSessions',
   `delete from sessions where id in (select id from sessions where user_id = $1 order by last_used_at desc, id desc offset $2)
-   returning token_hash as "tokenHash"`,
+   returning id, token_hash as "tokenHash"`,
 )
 
 export const deleteSession = statement<[string, string], { tokenHash: string }>(
