@@ -5,18 +5,20 @@ import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { fromWire, toWire } from './rules.ts'
 
-/** Who reacted to a note, newest first; people the viewer blocks or is blocked by are left out. */
+/** Who reacted to a note, newest first; people the viewer blocks or is blocked by and suspended ones are left out. */
 export async function listReactions(ctx: AppContext, noteId: string, type: string | null, viewerId: string | null, page: PageRequest): Promise<entities.NoteReaction[]> {
-  let query = ctx.db.kysely.selectFrom('noteReactions').selectAll().where('noteId', '=', noteId)
+  let query = ctx.db.kysely.selectFrom('noteReactions').innerJoin('users', 'users.id', 'noteReactions.userId').selectAll('noteReactions')
+    .where('noteId', '=', noteId).where('users.isDeleted', '=', false)
+  if (!(await ctx.services.policies.authority(viewerId)).isModerator) query = query.where('users.isSuspended', '=', false)
   if (type !== null) query = query.where('reaction', '=', fromWire(type))
-  if (page.sinceId !== null) query = query.where('id', '>', page.sinceId)
-  if (page.untilId !== null) query = query.where('id', '<', page.untilId)
+  if (page.sinceId !== null) query = query.where('noteReactions.id', '>', page.sinceId)
+  if (page.untilId !== null) query = query.where('noteReactions.id', '<', page.untilId)
   if (viewerId !== null) {
     const { blocking, blockedBy } = await ctx.services.relations.of(viewerId)
     const hidden = [...blocking, ...blockedBy]
     if (hidden.length > 0) query = query.where('userId', 'not in', hidden)
   }
-  const rows = await query.orderBy('id', isAscending(page) ? 'asc' : 'desc').limit(page.limit).execute()
+  const rows = await query.orderBy('noteReactions.id', isAscending(page) ? 'asc' : 'desc').limit(page.limit).execute()
   const h = ctx.hydrate(viewerId)
   await ctx.services.users.hydrateLite(h, rows.map((row) => row.userId))
   return rows.flatMap((row) => {

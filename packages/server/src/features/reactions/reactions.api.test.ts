@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { addRemote, postAs, refusal, useServer } from '@tsubame/testkit'
+import { addRemote, changeUser, postAs, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
+let keeper: Person
 let alice: Person
 let bob: Person
 let carol: Person
 beforeAll(async () => {
-  await test.server.signUp('keeper')
+  keeper = await test.server.signUp('keeper')
   alice = await test.server.signUp('alice')
   bob = await test.server.signUp('bob')
   carol = await test.server.signUp('carol')
@@ -125,6 +126,17 @@ describe('who reacted', () => {
     await bob.request('blocking/create', { userId: carol.id })
     expect(await names(carol)).toEqual([])
     await bob.request('blocking/delete', { userId: carol.id })
+  })
+
+  it('leaves out the suspended, but not before moderators', async () => {
+    const dan = await test.server.signUp('dan')
+    const note = await bob.post({ text: 'note' })
+    await react(dan, note.id, '👍')
+    await react(carol, note.id, '🎉')
+    await changeUser(test.server, dan.id, { isSuspended: true })
+    const names = async (viewer: Person) => (await viewer.request('notes/reactions', { noteId: note.id, limit: 2 })).map((one) => one.user.username)
+    expect(await names(bob)).toEqual(['carol'])
+    expect(await names(keeper)).toEqual(['carol', 'dan'])
   })
 })
 
