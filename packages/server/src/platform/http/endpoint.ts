@@ -19,6 +19,7 @@ import type { RateLimiter } from './rate-limit.ts'
 import { RawReply } from './raw-reply.ts'
 import type { RawEndpoint } from './raw-reply.ts'
 import { Refusal, RefusedError, declaredRefusal, refusals } from './refusal.ts'
+import { UnknownSenders } from './unknown-senders.ts'
 import { caster, validator } from './validation.ts'
 import type { Caster, Validator } from './validation.ts'
 
@@ -76,6 +77,7 @@ export async function registerApi(app: FastifyInstance, ctx: AppContext, feature
 
 class Engine {
   readonly uploads: string
+  private readonly unknownSenders = new UnknownSenders()
   private readonly ctx: AppContext
   private readonly hooks: ApiHooks
 
@@ -137,7 +139,7 @@ class Engine {
     return this.answer(route, result, request, reply, isGet && token === null)
   }
 
-  /** A call that brings a file. The caller is checked before the file is kept wherever the token comes before it. */
+  /** A call that brings a file. The caller is checked before the file is kept wherever the token comes before it; else little is kept. */
   private async serveUpload(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     let caller: Caller | null | Refusal | undefined
     const admit = async (fields: unknown): Promise<Caller | null | Refusal> => {
@@ -163,7 +165,8 @@ class Engine {
       beforeFile: async (fields) => {
         // A token may also come after the file, so its absence decides nothing yet.
         if (caller === undefined && fields.i !== undefined) caller = await admit(fields)
-        return caller instanceof Refusal ? caller : null
+        if (caller instanceof Refusal) return caller
+        return caller ? null : this.unknownSenders.open(request.ip)
       },
     })
     if (form instanceof Refusal) return this.refuse(route, form, reply)

@@ -9,6 +9,7 @@ import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy'
 import type { UploadedFile } from '../feature.ts'
 import { drain } from './json-body.ts'
 import { Refusal, invalidParam, refusals } from './refusal.ts'
+import type { UnknownSender } from './unknown-senders.ts'
 
 const MAX_FIELDS = 100
 /** Of all fields together. */
@@ -30,10 +31,13 @@ export interface FormLimits {
   readonly folder: string
   readonly maxFileSize: number
   /**
-   * Asked with the fields read so far before the first byte of the file is kept: a refusal ends the upload there.
+   * Asked with the fields read so far before the first byte of the file is kept: a refusal ends the upload there. Null: the
+   * sender is known. Otherwise no more of the file is kept than the account has room for.
    */
-  readonly beforeFile: (fields: Record<string, unknown>) => Promise<Refusal | null>
+  readonly beforeFile: (fields: Record<string, unknown>) => Promise<Refusal | UnknownSender | null>
 }
+
+const tokenComesTooLate = refusals.credentialRequired.with({ reason: 'a token after the file is only waited for when the file is small: send it in the Authorization header, or as the field i before the file' })
 
 /** Makes the folder of temporary files and clears it of what killed processes left. */
 export async function prepareUploadFolder(folder: string, now: number = Date.now()): Promise<void> {
@@ -65,6 +69,9 @@ export async function receiveForm(request: IncomingMessage, limits: FormLimits):
     }
     return { fields: reception.fields, file: reception.file, remove: () => reception.discard() }
   } catch (error) {
+    // What still comes goes nowhere; without a reader the connection would be stuck.
+    request.unpipe(parser)
+    drain(request)
     await reception.discard()
     throw error
   }
@@ -88,6 +95,7 @@ class Reception {
   private readonly limits: FormLimits
   private readonly cut = new AbortController()
   private saving: Promise<Refusal | null> | null = null
+  private unknown: UnknownSender | null = null
   private fieldBytes = 0
 
   constructor(path: string, limits: FormLimits) {
@@ -137,12 +145,14 @@ class Reception {
       tooLarge = true
       this.cut.abort()
     })
-    const refusal = await this.limits.beforeFile(this.fields)
-    if (refusal) return refusal
+    const sender = await this.limits.beforeFile(this.fields)
+    if (sender instanceof Refusal) return sender
+    this.unknown = sender
     const target = createWriteStream(this.path, { flags: 'wx', mode: 0o600 })
     try {
-      await pipeline(stream, target, { signal: this.cut.signal })
+      await pipeline(stream, (chunks: AsyncIterable<Buffer>) => this.counted(chunks), target, { signal: this.cut.signal })
     } catch (error) {
+      if (error instanceof NoRoomForUnknown) return tokenComesTooLate
       if (!tooLarge) throw error
     }
     if (tooLarge) return refusals.fileTooLarge
@@ -150,13 +160,24 @@ class Reception {
     return null
   }
 
+  private async *counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      if (this.unknown && !this.unknown.take(chunk.length)) throw new NoRoomForUnknown()
+      yield chunk
+    }
+  }
+
   /** Ends the writing before it removes the file, for otherwise the file might appear afterwards. */
   async discard(): Promise<void> {
     this.cut.abort()
     await this.saving?.catch(() => null)
     await rm(this.path, { force: true })
+    this.unknown?.release()
   }
 }
+
+/** Ends the writing of a file that nobody has taken the responsibility for. */
+class NoRoomForUnknown extends Error {}
 
 /** The client hung up before the form was complete. */
 export class UploadAborted extends Error {
