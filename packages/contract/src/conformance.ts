@@ -25,7 +25,7 @@ type Accepts<Theirs, OurParams> = {
 }[keyof Theirs & keyof OurParams]
 
 type Unknown = Exclude<Name, keyof Endpoints>
-type BadAnswers = { [N in Name & keyof Endpoints]: OurAnswer<Of<N>> extends Answer<N> ? never : Answer<N> extends EmptyAnswer ? never : N }[Name & keyof Endpoints]
+type BadAnswers = { [N in Name & keyof Endpoints]: OurAnswer<Of<N>> extends Answer<N> ? never : EmptyAnswer extends Answer<N> ? never : N }[Name & keyof Endpoints]
 type BadRequests = { [N in Name & keyof Endpoints]: Accepts<Endpoints[N]['req'], Static<Of<N>['params']>> extends never ? never : N }[Name & keyof Endpoints]
 
 type None<T extends never> = T
