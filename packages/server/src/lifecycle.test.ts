@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { startRedis, startSystemPostgres } from '@tsubame/testkit/engines.ts'
 import type { Engine } from '@tsubame/testkit/engines.ts'
-import { isRunningPostgres, readPostmaster } from './platform/postgres/postmaster.ts'
+import { isPostmasterOf, readPostmaster } from './platform/postgres/postmaster.ts'
 
 let folder = ''
 const children: ChildProcess[] = []
@@ -82,7 +82,7 @@ describe('stopping', () => {
     await expect.poll(() => server.errors).toContain('Ctrl-C again')
     server.child.kill('SIGINT')
     expect(await server.exitCode()).toBe(130)
-    await expect.poll(() => isRunningPostgres(postgres?.pid ?? 0), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isPostmasterOf(postgres?.pid ?? 0, join(folder, 'data', 'postgres')), { timeout: 10_000 }).toBe(false)
   })
 })
 

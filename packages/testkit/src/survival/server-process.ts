@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { isRunningPostgres, readPostmaster } from '@tsubame/server/src/platform/postgres/postmaster.ts'
+import { isPostmasterOf, readPostmaster } from '@tsubame/server/src/platform/postgres/postmaster.ts'
 import { freePort } from '../engines.ts'
 import { until } from '../until.ts'
 
@@ -127,7 +127,7 @@ export class ServerProcess {
     process.kill(-this.pid, 'SIGKILL')
     await this.ended
     const [postmaster] = others
-    if (postmaster !== undefined) await until(async () => !(await isRunningPostgres(postmaster)), 'PostgreSQL ends')
+    if (postmaster !== undefined) await until(async () => !(await isPostmasterOf(postmaster, join(this.home.dataDir, 'postgres'))), 'PostgreSQL ends')
   }
 
   /** Sends a signal unless it has ended already. @returns the exit code */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
-import { chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { chown, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { folderError } from '../data-folder.ts'
@@ -156,4 +156,10 @@ export async function readCredentials(cluster: Cluster): Promise<Credentials> {
     return { adminPassword: String(parsed.adminPassword), password: String(parsed.password) }
   }
   throw new StartError(`${file} is damaged: it must hold the passwords of the database. Restore it from a backup of the data folder.`)
+}
+
+/** A name that no other cluster has, not even a copy of this one in another folder. It stands in the titles of its processes, for all to see. */
+export async function clusterName(cluster: Cluster, credentials: Credentials): Promise<string> {
+  const unique = createHash('sha256').update(`${credentials.adminPassword}\0${await realpath(cluster.dir)}`).digest('hex')
+  return `tsubame-${unique.slice(0, 16)}`
 }

@@ -1,19 +1,21 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { Holder, query } from './fixtures/holder.ts'
-import { readPostmaster } from './postmaster.ts'
+import { killOrphans, readPostmaster } from './postmaster.ts'
 
 const run = promisify(execFile)
 let template = ''
 let folder = ''
 let dataDir = ''
 const holders: Holder[] = []
+const clients: Client[] = []
 
 function hold(dir = dataDir): Holder {
   const holder = new Holder(dir)
@@ -25,6 +27,17 @@ async function postmasterPid(): Promise<number> {
   const postmaster = await readPostmaster(join(dataDir, 'postgres'))
   if (postmaster === null) throw new Error('no PostgreSQL runs')
   return postmaster.pid
+}
+
+/** A connection that stays open until the test ends, and the process behind it. */
+async function client(url: string | undefined): Promise<{ pid: number; query(sql: string): Promise<Record<string, unknown>[]> }> {
+  const connection = new Client({ connectionString: url })
+  // The tests end processes behind connections.
+  connection.on('error', () => undefined)
+  clients.push(connection)
+  await connection.connect()
+  const ask = async (sql: string) => (await connection.query<Record<string, unknown>>(sql)).rows
+  return { pid: Number((await ask('select pg_backend_pid() as pid'))[0]?.['pid']), query: ask }
 }
 
 /** Children of the postmaster, and itself. */
@@ -49,6 +62,7 @@ beforeEach(async () => {
   await run('cp', ['-a', join(template, 'data'), dataDir])
 })
 afterEach(async () => {
+  for (const connection of clients.splice(0)) await connection.end()
   for (const holder of holders.splice(0)) await holder.end('SIGTERM')
   const left = await readPostmaster(join(dataDir, 'postgres')).catch(() => null)
   expect(left, 'a PostgreSQL was left running').toBeNull()
@@ -113,6 +127,47 @@ describe('after kill -9', () => {
   it('a process number that another program has by now does not prevent the start', async () => {
     await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${process.pid}\n${join(dataDir, 'postgres')}\n1700000000\n5432\n/nowhere\n\n  1234567         0\nready\n`)
     expect((await hold().says()).adopted).toBe(false)
+  })
+
+  it('neither does the number of another PostgreSQL, which goes on', async () => {
+    const other = join(folder, 'other')
+    await run('cp', ['-a', dataDir, other])
+    const { url } = await hold(other).says()
+    const neighbour = await readPostmaster(join(other, 'postgres'))
+    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${neighbour?.pid}\n${join(dataDir, 'postgres')}\n1700000000\n5432\n/nowhere\n\n  1234567         0\nready\n`)
+    expect((await hold().says()).adopted).toBe(false)
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  it('of PostgreSQL but not of its connections, they are ended, and nobody else’s', async () => {
+    // A copy: everything about it is the same but the folder.
+    const other = join(folder, 'other')
+    await run('cp', ['-a', dataDir, other])
+    const neighbour = await client((await hold(other).says()).url)
+    const first = hold()
+    const { url } = await first.says()
+    const left = await client(url)
+    await left.query('insert into kept values (4)')
+    // It can hear nothing of the death of its parent, as one that waits for a lock of the dead.
+    process.kill(left.pid, 'SIGSTOP')
+    process.kill(await postmasterPid(), 'SIGKILL')
+    expect((await first.says()).lost).toContain('has ended')
+    // By another way to the same folder.
+    await symlink(dataDir, join(folder, 'link'))
+    const second = await hold(join(folder, 'link')).says()
+    expect(second).toMatchObject({ adopted: false })
+    expect(await query(second.url, 'select n from kept')).toEqual([{ n: 4 }])
+    expect(await neighbour.query('select 1 as one')).toEqual([{ one: 1 }])
+    await expect(readFile(`/proc/${left.pid}/cmdline`, 'utf8').catch(() => '')).resolves.toBe('')
+  })
+
+  it('connections of a PostgreSQL that lives are no orphans', async () => {
+    const { url } = await hold().says()
+    const held = await client(url)
+    const [{ name } = { name: '' }] = await held.query("select current_setting('cluster_name') as name")
+    expect(await readFile(`/proc/${held.pid}/cmdline`, 'utf8')).toContain(`postgres: ${String(name)}: `)
+    await killOrphans(String(name), join(dataDir, 'postgres'))
+    expect(await held.query('select 1 as one')).toEqual([{ one: 1 }])
   })
 
   it('of one connection, the lock is taken again', async () => {

@@ -10,12 +10,12 @@ import type { Progress } from '../progress.ts'
 import { StartError, errorCode } from '../start-error.ts'
 import { chooseAccount, launchAs } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { describeCluster, ensureCluster, names, readCredentials, removeDrafts, writeOwned } from './cluster.ts'
+import { clusterName, describeCluster, ensureCluster, names, readCredentials, removeDrafts, writeOwned } from './cluster.ts'
 import type { Cluster, Credentials } from './cluster.ts'
 import { attemptAdmin, socketUrl } from './connect.ts'
 import { holdFolder, takeLock } from './folder-lock.ts'
 import type { Running } from './folder-lock.ts'
-import { disownPostmasterFile, isRunningPostgres, killOrphans, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
+import { disownPostmasterFile, isPostmasterOf, killOrphans, readPostmaster, removeForeignSocketFile, signalPostmaster, stopPostmaster } from './postmaster.ts'
 import { clusterSettings } from './settings.ts'
 import type { ClusterOptions } from './settings.ts'
 import { prepareSocketFolder, releaseSocketFolder } from './socket-folder.ts'
@@ -52,7 +52,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   const running = await progress('Starting PostgreSQL', () => startOrAdopt(cluster, credentials, options))
   await ensureRole(running.client, credentials.password)
   await removeDrafts(options.dataDir)
-  const lock = holdFolder(options.dataDir, credentials.adminPassword, running)
+  const lock = holdFolder(cluster, credentials.adminPassword, running)
   return {
     url: socketUrl(running.socketDir, names.role, credentials.password, names.database),
     adminUrl: socketUrl(running.socketDir, names.admin, credentials.adminPassword, 'postgres'),
@@ -75,7 +75,8 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
 async function startOrAdopt(cluster: Cluster, credentials: Credentials, options: Options): Promise<Running> {
   const existing = await adopt(cluster, credentials)
   const socketDir = existing?.socketDir ?? (await prepareSocketFolder(cluster.dataDir, cluster.account))
-  const settings = `# PostgreSQL ${cluster.binaries.version}\n${clusterSettings(options, socketDir)}`
+  const name = await clusterName(cluster, credentials)
+  const settings = `# PostgreSQL ${cluster.binaries.version}\n${clusterSettings(options, { name, socketDir })}`
   const settingsFile = join(cluster.dir, 'tsubame.conf')
   const current = await readFile(settingsFile, 'utf8').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return ''
@@ -91,25 +92,27 @@ async function startOrAdopt(cluster: Cluster, credentials: Credentials, options:
   return launch(cluster, credentials, socketDir)
 }
 
-/** Of the 15 s a start waits for orphans, after this many are left (ms) they are ended. */
-const PATIENCE_LEFT = 13_000
+/** How long a start waits for orphans to be gone, and how long it leaves them to themselves. ms */
+const ORPHANS_LIMIT = 15_000
+const ORPHANS_PATIENCE = 2000
 
 async function launch(cluster: Cluster, credentials: Credentials, socketDir: string): Promise<Running> {
-  const deadline = performance.now() + 15_000
+  const began = performance.now()
   for (;;) {
     const outcome = await tryLaunch(cluster, credentials, socketDir)
     if ('client' in outcome) return outcome
     // Connections of a PostgreSQL that was killed need a moment to notice it.
     const orphans = outcome.log.includes('pre-existing shared memory block')
-    if (!orphans || performance.now() > deadline) throw explainFailure(cluster, outcome.end, outcome.log)
+    const waited = performance.now() - began
+    if (!orphans || waited > ORPHANS_LIMIT) throw explainFailure(cluster, outcome.end, outcome.log)
     // Most end by themselves when their postmaster is gone; one that waits for a dead one's lock never would.
-    if (deadline - performance.now() < PATIENCE_LEFT) await killOrphans(cluster.dir)
+    if (waited > ORPHANS_PATIENCE) await killOrphans(await clusterName(cluster, credentials), cluster.dir)
     await delay(100)
   }
 }
 
 async function tryLaunch(cluster: Cluster, credentials: Credentials, socketDir: string): Promise<Running | { end: string; log: string }> {
-  await removeForeignSocketFile(socketDir)
+  await removeForeignSocketFile(socketDir, cluster.dir)
   const logFile = join(cluster.dataDir, 'postgres.log')
   await rotate(logFile)
   const log = await open(logFile, 'a', 0o600)
@@ -162,7 +165,7 @@ async function adopt(cluster: Cluster, credentials: Credentials): Promise<Runnin
       return { client: attempt.client, pid, socketDir, adopted: true }
     }
     if (attempt.kind === 'refused') throw new StartError(`A PostgreSQL runs in ${cluster.dir} (process ${pid}) but refuses the connection: ${attempt.error.message}. Stop it (kill -INT ${pid}) and start Tsubame again.`, attempt.error)
-    if (!(await isRunningPostgres(pid))) {
+    if (!(await isPostmasterOf(pid, cluster.dir))) {
       await disownPostmasterFile(cluster.dir, pid)
       return null
     }

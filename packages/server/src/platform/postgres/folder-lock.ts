@@ -1,8 +1,9 @@
 import type { Client } from 'pg'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StartError, errorMessage } from '../start-error.ts'
+import type { Cluster } from './cluster.ts'
 import { attemptAdmin } from './connect.ts'
-import { isRunningPostgres } from './postmaster.ts'
+import { isPostmasterOf } from './postmaster.ts'
 
 /** A PostgreSQL that answers, and the connection that holds the folder's lock. */
 export type Running = { client: Client; pid: number; socketDir: string; adopted: boolean }
@@ -55,7 +56,7 @@ export type FolderLock = {
  * Keeps the lock. PostgreSQL closes all connections when one of its processes crashes, and is back a moment later:
  * then the lock is taken anew.
  */
-export function holdFolder(dataDir: string, adminPassword: string, running: Running): FolderLock {
+export function holdFolder({ dataDir, dir }: Pick<Cluster, 'dataDir' | 'dir'>, adminPassword: string, running: Running): FolderLock {
   let client = running.client
   let released = false
   let report: (reason: string) => void = () => undefined
@@ -68,7 +69,7 @@ export function holdFolder(dataDir: string, adminPassword: string, running: Runn
   }
   const retake = async (): Promise<void> => {
     while (!released) {
-      if (!(await isRunningPostgres(running.pid))) return report('PostgreSQL has ended')
+      if (!(await isPostmasterOf(running.pid, dir))) return report('PostgreSQL has ended')
       const attempt = await attemptAdmin(running.socketDir, adminPassword)
       if (attempt.kind === 'connected' && (await takeLock(attempt.client, dataDir))) {
         client = attempt.client

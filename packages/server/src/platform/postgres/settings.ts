@@ -13,12 +13,13 @@ const megabyte = 1024 * 1024
  * The settings of our own PostgreSQL, for a small machine that it shares with the server.
  * Memory that is not used is not taken: shared buffers are only touched as the data grows.
  */
-export function clusterSettings(options: ClusterOptions, socketDir: string): string {
+export function clusterSettings(options: ClusterOptions, cluster: { name: string; socketDir: string }): string {
   const memory = totalmem() / megabyte
   const sharedBuffers = memory < 1200 ? 64 : memory < 6000 ? 128 : 256
   const settings: Record<string, string | number> = {
+    cluster_name: quote(cluster.name),
     listen_addresses: "''",
-    unix_socket_directories: quote(socketDir),
+    unix_socket_directories: quote(cluster.socketDir),
     unix_socket_permissions: '0700',
     max_connections: Math.max(60, options.connections + 40),
     shared_buffers: `${sharedBuffers}MB`,
