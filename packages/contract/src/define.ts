@@ -98,6 +98,8 @@ export const DateTime = (options: TSchemaOptions = {}) => Type.String({ format: 
 /** The schema or null. */
 export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions = {}) =>
   Type.Union([schema, Type.Null()], options)
+/** The last ms since 1970 with a year of four digits: later ones have no ISO 8601 form that clients read, nor a row in the database. */
+export const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 /** One of some fixed strings, as a JSON Schema `enum`. */
 export const OneOf = <const T extends readonly string[]>(values: T, options: TSchemaOptions = {}) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })

@@ -9,6 +9,9 @@ const receiveRule = Type.Union([
   Type.Object({ type: OneOf(['list']), userListId: Id() }),
 ])
 
+/** Since 1970, or negated an age; 1e30 is an integer, too, but none the database knows. */
+const Seconds = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
+
 /** Who may cause which notification; a type that is not named passes everybody. */
 const NotificationReceiveConfig = Type.Unsafe<Partial<Record<string, Static<typeof receiveRule>>>>({
   type: 'object',
@@ -100,8 +103,8 @@ export const iUpdate = endpoint({
     noCrawle: Type.Optional(Type.Boolean()),
     preventAiLearning: Type.Optional(Type.Boolean()),
     requireSigninToViewContents: Type.Optional(Type.Boolean()),
-    makeNotesFollowersOnlyBefore: Type.Optional(Nullable(Type.Integer())),
-    makeNotesHiddenBefore: Type.Optional(Nullable(Type.Integer())),
+    makeNotesFollowersOnlyBefore: Type.Optional(Nullable(Seconds)),
+    makeNotesHiddenBefore: Type.Optional(Nullable(Seconds)),
     isBot: Type.Optional(Type.Boolean()),
     isCat: Type.Optional(Type.Boolean()),
     injectFeaturedNote: Type.Optional(Type.Boolean()),
@@ -135,6 +138,7 @@ export const iUpdate = endpoint({
     INVALID_URL: { id: 'b2452e00-2bd0-4da8-a2d0-972859da7358' },
     FORBIDDEN_TO_SET_YOURSELF: { id: '25c90186-4ab0-49c8-9bba-a1fa6c202ba4' },
     RESTRICTED_BY_ROLE: { id: '8feff0ba-5ab5-585b-31f4-4df816663fad', message: 'Your roles do not allow this.' },
+    YOUR_ACCOUNT_MOVED: { id: '56f20ec9-fd06-4fa5-841b-edd6d7d4fa31', kind: 'permission', message: 'An account that has moved keeps its aliases.' },
     YOUR_NAME_CONTAINS_PROHIBITED_WORDS: { id: '0b3f9f6a-2f4d-4b1f-9fb4-49d3a2fd7191', status: 422 },
   },
 })

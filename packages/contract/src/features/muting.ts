@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, cursors, endpoint } from '../define.ts'
+import { Id, LAST_INSTANT, Nullable, cursors, endpoint } from '../define.ts'
 import { Muting, RenoteMuting } from '../entities/relations.ts'
 
 export const muteCreate = endpoint({
@@ -12,7 +12,7 @@ export const muteCreate = endpoint({
   limit: { duration: 3_600_000, max: 20 },
   params: Type.Object({
     userId: Id(),
-    expiresAt: Type.Optional(Nullable(Type.Integer())),
+    expiresAt: Type.Optional(Nullable(Type.Integer({ maximum: LAST_INSTANT }))),
   }),
   result: null,
   errors: {

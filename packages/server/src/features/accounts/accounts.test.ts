@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { Listener, refusal, useServer } from '@tsubame/testkit'
+import { Listener, changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person, TestServer } from '@tsubame/testkit'
 
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>
@@ -134,7 +134,7 @@ describe('the own profile', () => {
 
   it('refuses what cannot be', async () => {
     const me = await asMe()
-    for (const bad of [{ description: '' }, { birthday: '1990-02-30' }, { birthday: '90-1-1' }, { name: 'x'.repeat(51) }, { lang: 'klingon' }, { fields: Array.from({ length: 17 }, () => ({ name: 'a', value: 'b' })) }, { followersVisibility: 'nobody' }, { alsoKnownAs: Array.from({ length: 11 }, (_, i) => `a${i}`) }]) {
+    for (const bad of [{ description: '' }, { birthday: '1990-02-30' }, { birthday: '90-1-1' }, { name: 'x'.repeat(51) }, { lang: 'klingon' }, { fields: Array.from({ length: 17 }, () => ({ name: 'a', value: 'b' })) }, { followersVisibility: 'nobody' }, { fields: [{ name: 'a', value: 'b'.repeat(2049) }] }, { makeNotesHiddenBefore: 1e30 }, { makeNotesFollowersOnlyBefore: -1e30 }, { alsoKnownAs: Array.from({ length: 11 }, (_, i) => `a${i}`) }]) {
       expect([bad, (await refusal(me.request('i/update', bad as never))).code]).toEqual([bad, 'INVALID_PARAM'])
     }
     const code = async (params: object) => (await refusal(me.request('i/update', params as never))).code
@@ -164,6 +164,9 @@ describe('the own profile', () => {
     const other = await test.server.signUp('alias')
     expect(await me.request('i/update', { alsoKnownAs: ['@alias', 'ALIAS'] })).toMatchObject({ alsoKnownAs: [other.id] })
     expect(await me.request('i/update', { alsoKnownAs: [] })).toMatchObject({ alsoKnownAs: null })
+    await changeUser(test.server, me.id, { movedToUri: 'https://far.example/users/me' })
+    expect((await refusal(me.request('i/update', { alsoKnownAs: ['@alias'] }))).code).toBe('YOUR_ACCOUNT_MOVED')
+    await changeUser(test.server, me.id, { movedToUri: null })
   })
 
   it('refuses prohibited names to all but moderators', async () => {

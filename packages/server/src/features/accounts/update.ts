@@ -99,7 +99,7 @@ async function readImage<Kind extends 'AVATAR' | 'BANNER'>(ctx: AppContext, call
 
 /** URIs of the accounts a person says are theirs, too. */
 async function resolveAliases(ctx: AppContext, caller: Caller, accts: readonly string[]) {
-  if (caller.hasMoved) return fail('NO_SUCH_USER')
+  if (caller.hasMoved) return fail('YOUR_ACCOUNT_MOVED')
   const { users } = ctx.services
   const uris: string[] = []
   for (const text of accts) {

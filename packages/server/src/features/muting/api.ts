@@ -6,10 +6,16 @@ import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { idDate } from '../../platform/ids.ts'
 
-/** Why this person cannot be (un)muted; null: they can. */
+/** Why this person cannot be muted; null: they can. */
 async function refuseTarget(ctx: AppContext, userId: string, callerId: string) {
   if (userId === callerId) return fail('MUTEE_IS_YOURSELF')
   return (await ctx.services.users.find(userId, callerId)) ? null : fail('NO_SUCH_USER')
+}
+
+/** The same for ending a mute: the person may have been suspended since, and come back. */
+async function refuseMutee(ctx: AppContext, userId: string, callerId: string) {
+  if (userId === callerId) return fail('MUTEE_IS_YOURSELF')
+  return (await ctx.services.users.get(userId)) ? null : fail('NO_SUCH_USER')
 }
 
 async function page(ctx: AppContext, list: 'mutes' | 'renoteMutes', params: CursorParams & { limit: number }, callerId: string) {
@@ -31,7 +37,7 @@ export const mutingApi: Handlers<typeof mutingEndpoints> = {
   },
 
   'mute/delete': async (ctx, { userId }, { caller }) =>
-    (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.unmute(caller.id, userId),
+    (await refuseMutee(ctx, userId, caller.id)) ?? ctx.services.muting.unmute(caller.id, userId),
 
   'mute/list': async (ctx, params, { caller }) =>
     (await page(ctx, 'mutes', params, caller.id)).map(({ row, view }) => ({ ...view, expiresAt: row.expiresAt?.toISOString() ?? null })),
@@ -40,7 +46,7 @@ export const mutingApi: Handlers<typeof mutingEndpoints> = {
     (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.muteRenotes(caller.id, userId),
 
   'renote-mute/delete': async (ctx, { userId }, { caller }) =>
-    (await refuseTarget(ctx, userId, caller.id)) ?? ctx.services.muting.unmuteRenotes(caller.id, userId),
+    (await refuseMutee(ctx, userId, caller.id)) ?? ctx.services.muting.unmuteRenotes(caller.id, userId),
 
   'renote-mute/list': async (ctx, params, { caller }) => (await page(ctx, 'renoteMutes', params, caller.id)).map(({ view }) => view),
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, useServer } from '@tsubame/testkit'
+import { changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 let shift = 0
@@ -20,6 +20,17 @@ describe('mutes', () => {
     expect(await isMuted(alice, bob)).toBe(false)
     expect(await code(alice.request('mute/create', { userId: alice.id }))).toBe('MUTEE_IS_YOURSELF')
     expect(await code(alice.request('mute/create', { userId: 'unknown' }))).toBe('NO_SUCH_USER')
+    expect(await code(alice.request('mute/create', { userId: bob.id, expiresAt: 9e15 }))).toBe('INVALID_PARAM')
+  })
+
+  it('of people who were suspended since can be ended', async () => {
+    const [heidi, ivan] = [await test.server.signUp('heidi'), await test.server.signUp('ivan')]
+    await heidi.request('mute/create', { userId: ivan.id })
+    await heidi.request('renote-mute/create', { userId: ivan.id })
+    await changeUser(test.server, ivan.id, { isSuspended: true })
+    await heidi.request('mute/delete', { userId: ivan.id })
+    await heidi.request('renote-mute/delete', { userId: ivan.id })
+    expect(await code(heidi.request('mute/create', { userId: ivan.id }))).toBe('NO_SUCH_USER')
   })
 
   it('end by themselves at once, and are swept later', async () => {

@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from '@tsubame/contract'
 import type { Params, notesEndpoints } from '@tsubame/contract'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
@@ -9,8 +10,6 @@ type CreateParams = Params<Extract<(typeof notesEndpoints)[number], { name: 'not
 const NOTHING_TO_POST = { param: '#/properties/text', reason: 'text with something to see, a file, a poll or a renote is required' }
 
 const POLL_WITHOUT_END = { param: '#/properties/poll', reason: 'the poll must end before the year 10000' }
-/** The last point in time with a year of four digits. */
-const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Turns the call's parameters into a request, or refuses what the schema cannot: a note without content. */
 export function createRequest(params: CreateParams, userId: string, now: number): CreateRequest | Fail<'INVALID_PARAM'> {
