@@ -20,6 +20,16 @@ const picture = () => sharp({ create: { width: 40, height: 30 + (count++ % 9), c
 const newPerson = () => running.server.signUp(`person${count++}`)
 const names = (files: readonly { name: string }[]) => files.map((file) => file.name)
 
+test('a folder that is deleted while something is put into it goes, or stays with what is in it', async () => {
+  const me = await newPerson()
+  for (let n = 0; n < 20; n++) {
+    const { id } = await me.request('drive/folders/create', { name: `parent ${n}` })
+    const answers = await Promise.allSettled([me.request('drive/folders/delete', { folderId: id }), me.request('drive/folders/create', { name: 'child', parentId: id })])
+    const codes = answers.map((answer) => (answer.status === 'fulfilled' ? null : (answer.reason as { code: string }).code))
+    expect([['HAS_CHILD_FILES_OR_FOLDERS', null], [null, 'NO_SUCH_FOLDER']]).toContainEqual(codes)
+  }
+})
+
 describe('lists', () => {
   let me: Person
   beforeAll(async () => {

@@ -53,7 +53,9 @@ export function updateFolder(ctx: AppContext, ownerId: string, folderId: string,
 
 export function deleteFolder(ctx: AppContext, ownerId: string, folderId: string): Promise<Fail<'NO_SUCH_FOLDER' | 'HAS_CHILD_FILES_OR_FOLDERS'> | void> {
   return ctx.tx(async (tx) => {
-    // Whoever puts something into the folder holds it: the count below is true until the end.
+    // Folders of one drive are made, moved and deleted one after the other; whoever puts a file into the folder holds it. So the
+    // count below is true until the end.
+    await tx.run(lockDrive, ownerId)
     const folder = await tx.kysely.selectFrom('driveFolders').select('id').where('id', '=', folderId).where('userId', '=', ownerId).forUpdate().executeTakeFirst()
     if (!folder) return fail('NO_SUCH_FOLDER')
     const [inside] = await tx.run(countInFolders, [folderId])
