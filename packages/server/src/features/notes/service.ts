@@ -10,7 +10,8 @@ import { NO_COUNTS, getCounts, getNotes, getPolls } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
 import { isHiddenFromStream, sameForAll } from './stream-view.ts'
 import { visibleAmong } from './visible.ts'
-import { hydrateNotes, noteJson } from './view.ts'
+import { noteJson, notesJson } from './note-json.ts'
+import { hydrateNotes } from './view.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import type { entities } from '@tsubame/contract'
 import { JsonText } from '../../platform/http/json.ts'
@@ -37,8 +38,8 @@ export interface NotesService {
   hydrate(h: Hydration, ids: Iterable<string>): Promise<void>
   /** The packed note, or null when it cannot be shown. */
   present(h: Hydration, id: string): entities.Note | null
-  /** The same as JSON text: shared parts are serialised once for all viewers. */
-  presentJson(h: Hydration, id: string): string | null
+  /** The same as JSON in UTF-8: shared parts are serialised once for all viewers. */
+  presentJson(h: Hydration, id: string): Buffer | null
   /** The same for a stream: with the first reactors, by which clients find their own reaction. */
   presentForStream(h: Hydration, id: string): string | null
   /** Whether the hydrated note looks alike to everybody, visitors included. */
@@ -47,7 +48,7 @@ export interface NotesService {
   isHiddenFromStream(h: Hydration, id: string): boolean
   /** Packs in order; what cannot be packed is dropped. */
   pack(ids: readonly string[], viewerId: string | null): Promise<entities.Note[]>
-  /** The same as the JSON text of an answer. */
+  /** The same as an answer's JSON. */
   packJson(ids: readonly string[], viewerId: string | null): Promise<JsonText<entities.Note[]>>
   /** Forgets counters cached in this process; every process does so when it hears of a change. */
   forgetCounts(...ids: string[]): void
@@ -105,10 +106,10 @@ export function notesService(ctx: AppContext): NotesService {
     hydrate: (h, ids) => hydrateNotes(ctx, h, ids),
     present: (h, id) => {
       const json = noteJson(ctx, h, id)
-      return json === null ? null : (JSON.parse(json) as entities.Note)
+      return json === null ? null : (JSON.parse(json.toString()) as entities.Note)
     },
     presentJson: (h, id) => noteJson(ctx, h, id),
-    presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true }),
+    presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true })?.toString() ?? null,
     sameForAll: (h, id) => sameForAll(ctx, h, id),
     isHiddenFromStream: (h, id) => isHiddenFromStream(ctx, h, id),
     pack: async (ids, viewerId) => {
@@ -119,7 +120,7 @@ export function notesService(ctx: AppContext): NotesService {
     packJson: async (ids, viewerId) => {
       const h = ctx.hydrate(viewerId)
       await hydrateNotes(ctx, h, ids)
-      return new JsonText(`[${ids.map((id) => noteJson(ctx, h, id)).filter((json) => json !== null).join(',')}]`)
+      return new JsonText(notesJson(ctx, h, ids))
     },
     forgetCounts: (...ids) => caches.counts.forget(...ids),
     forgetPoll: (id) => caches.polls.forget(id),
@@ -132,7 +133,7 @@ export function notesService(ctx: AppContext): NotesService {
       caches.facts.prime(note.id, note)
       caches.counts.prime(note.id, NO_COUNTS)
     },
-    recount: () => recountNotes(ctx),
+    recount: () => recountNotes(ctx, (ids) => caches.counts.invalidate(...ids)),
   }
   return service
 }

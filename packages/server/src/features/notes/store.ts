@@ -162,21 +162,30 @@ export const addVote = statement<[string, number]>(
   'update polls set votes[$2::int + 1] = votes[$2::int + 1] + 1 where note_id = $1',
 )
 
-/** Brings counters back to what the rows say, for notes in an id range (both ends included). */
-export const recount = statement<[string, string]>(
+/** The next notes with counters, by id. */
+export const nextCounts = statement<[string, number], { noteId: string }>(
+  'notes.nextCounts',
+  'select note_id as "noteId" from note_counts where note_id > $1 order by note_id limit $2',
+)
+
+/** Holds counters until the transaction ends: whoever changes what they count waits. */
+export const lockCounts = statement<[string[]]>('notes.lockCounts', 'select from note_counts where note_id = any($1) order by note_id for update')
+
+/** Brings the counters of these notes back to what the rows say; answers those that were wrong. */
+export const recount = statement<[string[]], { noteId: string }>(
   'notes.recount',
-  `with range as (select id from notes where id between $1 and $2),
-     replies as (select reply_id as id, count(*)::int as n from notes where reply_id in (select id from range) group by 1),
+  `with replies as (select reply_id as id, count(*)::int as n from notes where reply_id = any($1) group by 1),
      renotes as (
        select n.renote_id as id, count(*)::int as n from notes n join users u on u.id = n.user_id
-       where n.renote_id in (select id from range) and n.user_id <> n.renote_user_id and not u.is_bot group by 1),
-     kinds as (select note_id as id, reaction, count(*)::int as n from note_reactions where note_id in (select id from range) group by 1, 2),
+       where n.renote_id = any($1) and n.user_id <> n.renote_user_id and not u.is_bot group by 1),
+     kinds as (select note_id as id, reaction, count(*)::int as n from note_reactions where note_id = any($1) group by 1, 2),
      reactions as (select id, jsonb_object_agg(reaction, n) as counts from kinds group by 1),
      truth as (
        select c.note_id as id, coalesce(replies.n, 0) as replies, coalesce(renotes.n, 0) as renotes, coalesce(reactions.counts, '{}') as reactions
-       from note_counts c join range on range.id = c.note_id
+       from (select note_id from note_counts where note_id = any($1)) c
        left join replies on replies.id = c.note_id left join renotes on renotes.id = c.note_id left join reactions on reactions.id = c.note_id)
    update note_counts c set replies_count = truth.replies, renote_count = truth.renotes, reactions = truth.reactions
    from truth where truth.id = c.note_id
-     and (c.replies_count, c.renote_count, c.reactions) is distinct from (truth.replies, truth.renotes, truth.reactions)`,
+     and (c.replies_count, c.renote_count, c.reactions) is distinct from (truth.replies, truth.renotes, truth.reactions)
+   returning c.note_id as "noteId"`,
 )
