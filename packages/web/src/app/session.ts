@@ -1,4 +1,4 @@
-import { useAccounts } from '../data/accounts.ts'
+import { ACCOUNTS_KEY, useAccounts } from '../data/accounts.ts'
 import { asApiError, endSession } from '../data/api.ts'
 
 /**
@@ -15,10 +15,18 @@ export async function enter(token: string, path = '/'): Promise<void> {
   restart(path)
 }
 
-/** Makes another stored account current, staying at the same address. */
-export function switchAccount(id: string): void {
+/** Makes another stored account current, at the same address or at `path`. */
+export function switchAccount(id: string, path?: string): void {
   useAccounts().switchTo(id)
-  location.reload()
+  if (path === undefined) location.reload()
+  else restart(path)
+}
+
+/** Starts the page anew when another tab has changed to another account, or signed this one out. */
+export function followOtherTabs(): void {
+  addEventListener('storage', event => {
+    if ((event.key === null || event.key === ACCOUNTS_KEY) && !useAccounts().follow()) location.reload()
+  })
 }
 
 /** Ends an account's session and forgets it on this device; the next stored one takes over, else the visitor's page opens. */

@@ -2,9 +2,11 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api, ApiError, setCredential, tryApi } from './api.ts'
 import { useEntities } from './entities.ts'
+import { readStored } from './stored.ts'
 import type { MeDetailed } from './types.ts'
 
-const STORAGE_KEY = 'tsubame:accounts'
+/** Where the accounts are kept on this device. */
+export const ACCOUNTS_KEY = 'tsubame:accounts'
 
 export interface StoredAccount {
   id: string
@@ -19,9 +21,7 @@ interface Stored {
 }
 
 function read(): Stored {
-  const text = localStorage.getItem(STORAGE_KEY)
-  if (!text) return { currentId: null, accounts: [] }
-  return JSON.parse(text) as Stored
+  return readStored(ACCOUNTS_KEY) as Stored | null ?? { currentId: null, accounts: [] }
 }
 
 /** The accounts signed in on this device, and which of them acts now. */
@@ -36,8 +36,17 @@ export const useAccounts = defineStore('accounts', () => {
   setCredential(token.value)
   if (me.value) useEntities().mergeUsers([me.value])
 
-  function save(): void {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify({ currentId: currentId.value, accounts: accounts.value } satisfies Stored))
+  /** Writes a change on top of what is stored now: another tab may have added, dropped or chosen accounts since this one looked. */
+  function store(change: (known: Stored) => Stored): Stored {
+    const next = change(read())
+    localStorage.setItem(ACCOUNTS_KEY, JSON.stringify(next))
+    accounts.value = next.accounts
+    return next
+  }
+
+  /** Makes an account the one that acts on this page. */
+  function become(id: string | null): void {
+    currentId.value = id
     setCredential(token.value)
   }
 
@@ -46,29 +55,29 @@ export const useAccounts = defineStore('accounts', () => {
     const account = current.value
     if (!account) return
     const merged = { ...account.me, ...next } as MeDetailed
-    accounts.value = accounts.value.map(entry => entry.id === account.id ? { ...entry, me: merged } : entry)
+    store(known => ({ ...known, accounts: known.accounts.map(entry => entry.id === account.id ? { ...entry, me: merged } : entry) }))
     useEntities().mergeUsers([merged])
-    save()
   }
 
   /** Checks a token with the server and makes its account the current one. */
   async function adopt(newToken: string): Promise<MeDetailed> {
     const profile = await api('i', {}, { token: newToken }) as MeDetailed
     const entry: StoredAccount = { id: profile.id, token: newToken, me: profile }
-    accounts.value = [...accounts.value.filter(account => account.id !== profile.id), entry]
-    currentId.value = profile.id
-    save()
+    store(known => ({ currentId: profile.id, accounts: [...known.accounts.filter(account => account.id !== profile.id), entry] }))
+    become(profile.id)
     return profile
   }
 
-  /** Asks the server again who the current account is. Drops it when its token is no longer good. */
-  async function refresh(): Promise<void> {
-    const account = current.value
-    if (!account) return
+  /** Asks the server again who the current account is. Resolves to its refusal when the token is no longer good. */
+  async function refresh(): Promise<ApiError | null> {
+    if (!current.value) return null
     const outcome = await tryApi('i', {})
-    if (outcome.ok) updateMe(outcome.value as MeDetailed)
-    else if (isDeadToken(outcome.error)) forget(account.id)
-    else throw outcome.error
+    if (outcome.ok) {
+      updateMe(outcome.value as MeDetailed)
+      return null
+    }
+    if (isDeadToken(outcome.error)) return outcome.error
+    throw outcome.error
   }
 
   function isDeadToken(error: ApiError): boolean {
@@ -77,16 +86,27 @@ export const useAccounts = defineStore('accounts', () => {
 
   function switchTo(id: string): void {
     if (!accounts.value.some(account => account.id === id)) throw new Error(`no stored account ${id}`)
-    currentId.value = id
-    save()
+    store(known => ({ ...known, currentId: id }))
+    become(id)
   }
 
   /** Removes an account from this device; the next stored one takes over when it was current. */
   function forget(id: string): void {
-    accounts.value = accounts.value.filter(account => account.id !== id)
-    if (currentId.value === id) currentId.value = accounts.value[0]?.id ?? null
-    save()
+    const { currentId: chosen } = store(known => {
+      const left = known.accounts.filter(account => account.id !== id)
+      return { currentId: known.currentId === id ? left[0]?.id ?? null : known.currentId, accounts: left }
+    })
+    if (currentId.value === id) become(chosen)
   }
 
-  return { accounts, currentId, current, me, token, isSignedIn, updateMe, adopt, refresh, switchTo, forget }
+  /** Takes over what another tab has stored. False when it made another account current: then this page belongs to somebody else. */
+  function follow(): boolean {
+    const stored = read()
+    if (stored.currentId !== currentId.value) return false
+    accounts.value = stored.accounts
+    setCredential(token.value)
+    return true
+  }
+
+  return { accounts, currentId, current, me, token, isSignedIn, updateMe, adopt, refresh, switchTo, forget, follow }
 })

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, toRefs, watch } from 'vue'
+import { readStored } from './stored.ts'
 import type { Visibility } from './types.ts'
 
 const STORAGE_KEY = 'tsubame:preferences'
@@ -65,14 +66,11 @@ export function defaultPreferences(reducedMotion: boolean): Preferences {
   }
 }
 
-function readStored(text: string | null): Partial<Preferences> {
-  return text ? JSON.parse(text) as Partial<Preferences> : {}
-}
-
 /** Preferences of this device. Only differences from the defaults are stored; other tabs follow a change at once. */
 export const usePreferences = defineStore('preferences', () => {
   const defaults = defaultPreferences(matchMedia('(prefers-reduced-motion: reduce)').matches)
-  const values = reactive<Preferences>({ ...defaults, ...readStored(localStorage.getItem(STORAGE_KEY)) })
+  const chosen = (): Preferences => ({ ...defaults, ...readStored(STORAGE_KEY) as Partial<Preferences> | null })
+  const values = reactive<Preferences>(chosen())
   const systemDark = matchMedia('(prefers-color-scheme: dark)')
   const system = reactive({ dark: systemDark.matches })
   systemDark.addEventListener('change', event => { system.dark = event.matches })
@@ -83,7 +81,8 @@ export const usePreferences = defineStore('preferences', () => {
   }, { deep: true })
 
   addEventListener('storage', event => {
-    if (event.key === STORAGE_KEY) Object.assign(values, defaults, readStored(event.newValue))
+    // In one step: a value that went by its default on the way would look changed to everything that follows it.
+    if (event.key === STORAGE_KEY) Object.assign(values, chosen())
   })
 
   const isDark = computed(() => values.theme === 'dark' || (values.theme === 'auto' && system.dark))

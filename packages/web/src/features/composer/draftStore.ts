@@ -1,3 +1,4 @@
+import { readStored } from '../../data/stored.ts'
 import { emptyDraft, type Draft } from './draft.ts'
 
 /** Drafts kept on this device, one for each account and thing that is answered. */
@@ -16,9 +17,7 @@ function keyOf(accountId: string, context: string): string {
 }
 
 function read(key: string): Stored | null {
-  const text = localStorage.getItem(key)
-  if (text === null) return null
-  const stored: unknown = JSON.parse(text)
+  const stored = readStored(key)
   if (typeof stored !== 'object' || stored === null || !('draft' in stored)) return null
   const { savedAt, draft } = stored as Partial<Stored>
   // Fields added by a newer version are filled in.

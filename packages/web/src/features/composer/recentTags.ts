@@ -1,11 +1,12 @@
 import { extract, parse, type MfmHashtag } from 'mfm-js'
+import { readStored } from '../../data/stored.ts'
 
 const storageKey = 'tsubame:recent-tags'
 const maxKept = 30
 
 /** Hashtags used lately on this device, newest first. */
 export function recentTags(): string[] {
-  const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]')
+  const stored = readStored(storageKey)
   return Array.isArray(stored) ? stored.filter((tag): tag is string => typeof tag === 'string') : []
 }
 
