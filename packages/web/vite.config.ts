@@ -9,7 +9,7 @@ const backend = process.env.TSUBAME_URL ?? 'http://localhost:3000'
 const forwarded = ['/api', '/files', '/proxy', '/emoji', '/avatar', '/identicon', '/url', '/nodeinfo', '/.well-known']
 
 export default defineConfig({
-  plugins: [vue(), serviceWorker(), budget({ limitKb: 180, entry: 'index.html', route: 'src/features/timelines/TimelinePage.vue' })],
+  plugins: [vue(), serviceWorker(), budget({ limitKb: 180, route: 'src/features/timelines/TimelinePage.vue' })],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: 'false',
@@ -29,7 +29,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'framework', priority: 20, test: /node_modules\/(?:@vue|vue|vue-router|pinia|vue-i18n|@intlify)\// },
-            { name: 'notes', priority: 10, test: /src\/(?:data|features\/(?:mfm|reactions|notes))\/(?!Note(?:Page|Detail|Replies|Thread|Renoters|Reactors)|ReactorsCard|.*MfmCodeBlock)/ },
+            { name: 'notes', priority: 10, test: /src\/(?:data|features\/(?:mfm|reactions|notes|timelines)|ui\/(?:PageHeader|Tabs|IconButton))[/.](?!Note(?:Page|Detail|Replies|Thread|Renoters|Reactors)|ReactorsCard|.*MfmCodeBlock)/ },
           ],
         },
       },

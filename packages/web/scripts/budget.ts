@@ -1,48 +1,36 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Manifest, Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
 
 interface BudgetOptions {
   /** Upper bound in kilobytes (1,000 bytes) of gzip-compressed JavaScript. */
   limitKb: number
-  /** Manifest key of the page's entry. */
-  entry: string
-  /** Manifest key of the lazily loaded route counted as part of the first load. */
+  /** Source file of the route that is counted as part of the first load, wherever its code was put. */
   route: string
 }
 
-/** Every script that the browser fetches before `keys` can run: the chunks themselves and their static imports. */
-function staticClosure(manifest: Manifest, keys: string[]): Set<string> {
-  const seen = new Set<string>()
-  const visit = (key: string): void => {
-    if (seen.has(key)) return
-    const chunk = manifest[key]
-    if (!chunk) throw new Error(`the build manifest has no "${key}"; the budget check needs it`)
-    seen.add(key)
-    for (const next of chunk.imports ?? []) visit(next)
+/** Every script that the browser fetches before these can run: the chunks themselves and their static imports. */
+function staticClosure(chunks: readonly Rolldown.OutputChunk[], starts: readonly Rolldown.OutputChunk[]): Set<Rolldown.OutputChunk> {
+  const seen = new Set<Rolldown.OutputChunk>()
+  const visit = (chunk: Rolldown.OutputChunk | undefined): void => {
+    if (!chunk || seen.has(chunk)) return
+    seen.add(chunk)
+    for (const name of chunk.imports) visit(chunks.find(other => other.fileName === name))
   }
-  for (const key of keys) visit(key)
+  for (const chunk of starts) visit(chunk)
   return seen
 }
 
 /** Fails the build when the first load of a route outgrows its budget, and prints the figure otherwise. */
 export function budget(options: BudgetOptions): Plugin {
-  let outDir = 'dist'
-  let isBuild = false
   return {
     name: 'tsubame:budget',
-    configResolved(config) {
-      outDir = join(config.root, config.build.outDir)
-      isBuild = config.command === 'build'
-    },
-    closeBundle() {
-      if (!isBuild) return
-      const manifest = JSON.parse(readFileSync(join(outDir, '.vite/manifest.json'), 'utf8')) as Manifest
-      const rows = [...staticClosure(manifest, [options.entry, options.route])]
-        .map(key => manifest[key]?.file ?? '')
-        .filter(file => file.endsWith('.js'))
-        .map(file => ({ file, bytes: gzipSync(readFileSync(join(outDir, file)), { level: 9 }).length }))
+    apply: 'build',
+    writeBundle(_output, bundle) {
+      const chunks = Object.values(bundle).filter(file => file.type === 'chunk')
+      const starts = chunks.filter(chunk => chunk.isEntry || chunk.moduleIds.some(id => id.endsWith(`/${options.route}`)))
+      if (!starts.some(chunk => chunk.moduleIds.some(id => id.endsWith(`/${options.route}`)))) throw new Error(`no chunk holds ${options.route}; the budget check needs it`)
+      const rows = [...staticClosure(chunks, starts)]
+        .map(chunk => ({ file: chunk.fileName, bytes: gzipSync(chunk.code, { level: 9 }).length }))
         .sort((a, b) => b.bytes - a.bytes)
       const total = rows.reduce((sum, row) => sum + row.bytes, 0)
       const kb = (bytes: number): string => (bytes / 1000).toFixed(1)

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { api, query, setCredential, tryApi } from './api.ts'
+import { api, askAhead, query, setCredential, tryApi } from './api.ts'
 
 function answer(status: number, body?: unknown): void {
   vi.stubGlobal('fetch', vi.fn(async () => new Response(body === undefined ? null : JSON.stringify(body), { status })))
@@ -58,5 +58,16 @@ describe('api', () => {
     answer(200, { name: 'later' })
     await query('meta', { detail: true })
     expect(calls()).toHaveLength(1)
+  })
+
+  it('gives the answer of a question asked ahead to the first who asks it, as the same person', async () => {
+    answer(200, [])
+    setCredential('secret')
+    askAhead('notes/timeline', { limit: 15 })
+    await api('notes/timeline', { limit: 15 }, { token: 'other' })
+    await api('notes/timeline', { limit: 15 })
+    expect(calls()).toHaveLength(2)
+    await api('notes/timeline', { limit: 15 })
+    expect(calls()).toHaveLength(3)
   })
 })

@@ -71,18 +71,43 @@ export async function endSession(token: string): Promise<void> {
   await call('i/sign-out', {}, { token })
 }
 
+/** Sends a question; what `askAhead` has asked already is not asked twice. */
+function send(endpoint: string, body: string, token: string | null, signal?: AbortSignal): Promise<Response> {
+  const key = questionKey(endpoint, body, token)
+  const asked = ahead.get(key)
+  ahead.delete(key)
+  return asked ?? fetch(`/api/${endpoint}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body,
+    credentials: 'omit',
+    cache: 'no-store',
+    ...(signal ? { signal } : {}),
+  })
+}
+
+const ahead = new Map<string, Promise<Response>>()
+const questionKey = (endpoint: string, body: string, token: string | null): string => `${token ?? ''} ${endpoint} ${body}`
+/** An answer that nobody has come for by then is too old to be shown. */
+const AHEAD_MS = 10_000
+
+/** Asks what will be asked in a moment, so that the answer is on its way while the page is still being put together. */
+export function askAhead<E extends EndpointName, P extends Params<E>>(endpoint: E, params: P): void {
+  const body = JSON.stringify(params)
+  const key = questionKey(endpoint, body, credential)
+  if (ahead.has(key)) return
+  const answer = send(endpoint, body, credential)
+  // Whoever comes for it hears of a failure; until then it is not an unhandled one.
+  answer.catch(() => {})
+  ahead.set(key, answer)
+  setTimeout(() => ahead.delete(key), AHEAD_MS)
+}
+
 async function call(endpoint: string, params: unknown, options: CallOptions): Promise<unknown> {
   const token = options.token === undefined ? credential : options.token
   let response: Response
   try {
-    response = await fetch(`/api/${endpoint}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(params ?? {}),
-      credentials: 'omit',
-      cache: 'no-store',
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
+    response = await send(endpoint, JSON.stringify(params ?? {}), token, options.signal)
   } catch (reason) {
     throw asApiError(reason, endpoint)
   }

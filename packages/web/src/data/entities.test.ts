@@ -42,6 +42,26 @@ describe('entity store', () => {
     expect(runs).toBe(2)
   })
 
+  it('leaves alone what is the same as before, so that nothing is drawn anew for it', () => {
+    const store = useEntities()
+    const full = note('n1', { reactions: { '👍': 1 }, files: [{ id: 'f1', name: 'a.webp' } as DriveFile], fileIds: ['f1'] })
+    store.mergeNotes([full])
+    store.settle()
+    let runs = 0
+    effect(() => {
+      store.note('n1')
+      store.user('ann')
+      store.file('f1')
+      runs++
+    })
+    store.mergeNotes([structuredClone(full)])
+    store.settle()
+    expect(runs).toBe(1)
+    store.mergeNotes([{ ...full, reactions: { '👍': 2 } }])
+    store.settle()
+    expect(runs).toBe(2)
+  })
+
   it('keeps the long form of a user when a short one arrives', () => {
     const store = useEntities()
     store.mergeUsers([{ ...user('ann'), followersCount: 3 } as UserLite])

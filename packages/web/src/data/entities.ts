@@ -16,6 +16,16 @@ function normalise(note: Note): NoteEntity {
   return { ...rest, fileIds: note.fileIds ?? files?.map(file => file.id) ?? [] }
 }
 
+/** Whether nothing would change: replacing a value by an equal one would draw everything anew that shows it. */
+function isSame(before: object | undefined, after: object): boolean {
+  if (!before) return false
+  const keys = Object.keys(after)
+  return keys.length === Object.keys(before).length && keys.every(key => {
+    const [a, b]: unknown[] = [before[key as never], after[key as never]]
+    return Object.is(a, b) || typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b)
+  })
+}
+
 /**
  * Notes, users and files by id, one copy of each for the whole client; views hold ids.
  * Values are never changed in place: a change replaces the value, so an older one is a snapshot to go back to.
@@ -36,9 +46,9 @@ export const useEntities = defineStore('entities', () => {
     scheduled = false
     const batch = pending
     pending = { notes: new Map(), users: new Map(), files: new Map() }
-    for (const [id, user] of batch.users) users.set(id, user)
-    for (const [id, file] of batch.files) files.set(id, file)
-    for (const [id, note] of batch.notes) if (!gone.has(id)) notes.set(id, note)
+    for (const [id, user] of batch.users) if (!isSame(users.get(id), user)) users.set(id, user)
+    for (const [id, file] of batch.files) if (!isSame(files.get(id), file)) files.set(id, file)
+    for (const [id, note] of batch.notes) if (!gone.has(id) && !isSame(notes.get(id), note)) notes.set(id, note)
   }
 
   function schedule(): void {

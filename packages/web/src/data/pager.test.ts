@@ -131,6 +131,45 @@ describe('pager', () => {
     expect(gaps(pager)).toHaveLength(1)
   })
 
+  it('keeps what arrives while the first page is on its way', async () => {
+    const feed = new Feed()
+    feed.add(5)
+    const pager = createPager({
+      async fetch(request) {
+        const page = await feed.fetch(request)
+        for (const id of feed.add(2)) pager.arrive(id, true)
+        return page
+      },
+    })
+    await pager.reload()
+    expect(ids(pager)).toEqual(feed.ids.toReversed())
+  })
+
+  it('leaves no hole when its end is cut off while more is being loaded', async () => {
+    const { feed, pager } = await opened(90)
+    await pager.loadMore()
+    const loading = pager.loadMore()
+    pager.arrive(feed.add(1)[0] ?? '', true)
+    await loading
+    await pager.loadMore()
+    expect(ids(pager)).toEqual(feed.ids.toReversed().slice(0, ids(pager).length))
+    expect(ids(pager).length).toBeGreaterThan(30)
+  })
+
+  it('tops up with the little that came before it listened, and goes to the newest when that is much', async () => {
+    const { feed, pager } = await opened(3, { nextPage: 10 })
+    feed.add(2)
+    const topping = pager.topUp(true)
+    pager.arrive(feed.add(1)[0] ?? '', true)
+    await topping
+    expect(feed.asked.at(-1)).toEqual({ limit: 10, sinceId: '00002' })
+    expect(ids(pager)).toEqual(feed.ids.toReversed())
+    feed.add(25)
+    await pager.topUp(true)
+    expect(ids(pager)[0]).toBe(feed.ids.at(-1))
+    expect(gaps(pager)).toHaveLength(1)
+  })
+
   it('says when the first page fails, keeps the rows when a later one does, and recovers', async () => {
     const { feed, pager } = await opened(40)
     feed.failing = true

@@ -7,6 +7,9 @@ export interface PageRequest {
   sinceId?: string
 }
 
+/** Rows of a first page: enough for the screen. */
+export const FIRST_PAGE = 15
+
 /** A row of the list, or a hole between two rows that is known to be unfilled. */
 export type Row = { kind: 'item'; id: string } | { kind: 'gap'; id: string; newerId: string; olderId: string }
 
@@ -38,6 +41,8 @@ export interface Pager {
   remove(id: string): void
   /** After a lost connection: fetches what is newer than the newest known; leaves a gap row when that is more than a page. */
   catchUp(atTop: boolean): Promise<void>
+  /** Fetches what is newer than the newest known where little can have been missed. */
+  topUp(atTop: boolean): Promise<void>
   fillGap(gapId: string): Promise<void>
 }
 
@@ -50,7 +55,7 @@ const gapRow = (newerId: string, olderId: string): Row => ({ kind: 'gap', id: `g
  * what the queue or a broken connection dropped leaves a gap row that can be filled.
  */
 export function createPager(options: PagerOptions): Pager {
-  const { fetch, firstPage = 15, nextPage = 30, maxQueue = 100, keepAtTop = 30 } = options
+  const { fetch, firstPage = FIRST_PAGE, nextPage = 30, maxQueue = 100, keepAtTop = 30 } = options
   const rows = shallowRef<readonly Row[]>([])
   /** Newest first, like `rows`. */
   const queue = shallowRef<readonly Row[]>([])
@@ -59,6 +64,8 @@ export function createPager(options: PagerOptions): Pager {
   const hasMore = shallowRef(false)
   const isLoadingMore = shallowRef(false)
   let generation = 0
+  /** Arrived while the first page was on its way, which may be older than they are. */
+  let early: string[] = []
   /** Newest id known when catching up failed: something may be missing between it and the next arrival. */
   let doubtSince: string | null = null
 
@@ -69,10 +76,13 @@ export function createPager(options: PagerOptions): Pager {
     const mine = ++generation
     status.value = 'loading'
     error.value = null
+    early = []
     try {
       const ids = await fetch({ limit: firstPage })
       if (mine !== generation) return
-      rows.value = ids.map(itemRow)
+      const [newest = ''] = ids
+      const ahead = [...new Set(early)].filter(id => id > newest).toSorted().toReversed()
+      rows.value = [...ahead, ...ids].map(itemRow)
       queue.value = []
       doubtSince = null
       hasMore.value = ids.length > 0
@@ -93,7 +103,8 @@ export function createPager(options: PagerOptions): Pager {
     error.value = null
     try {
       const ids = await fetch({ limit: nextPage, untilId })
-      if (mine !== generation) return
+      // The end was cut off meanwhile: what follows the old one would leave a hole. It is asked for anew from the new end.
+      if (mine !== generation || items(rows.value).at(-1) !== untilId) return
       const known = new Set(items(rows.value))
       rows.value = [...rows.value, ...ids.filter(id => !known.has(id)).map(itemRow)]
       hasMore.value = ids.length > 0
@@ -131,6 +142,7 @@ export function createPager(options: PagerOptions): Pager {
   }
 
   function arrive(id: string, atTop: boolean): void {
+    if (status.value === 'loading') early.push(id)
     if (status.value !== 'ready' || has(id)) return
     const fresh = doubtSince !== null && id > doubtSince ? [itemRow(id), gapRow(id, doubtSince)] : [itemRow(id)]
     doubtSince = null
@@ -172,16 +184,33 @@ export function createPager(options: PagerOptions): Pager {
       await reload()
       return
     }
+    const ids = await ask({ limit: nextPage }, known)
+    if (ids) takeIn(ids, known, ids.length < nextPage || ids.some(id => id <= known), atTop)
+  }
+
+  async function topUp(atTop: boolean): Promise<void> {
+    const known = newestId()
+    if (status.value !== 'ready') return
+    const ids = await ask({ limit: nextPage, ...(known === undefined ? {} : { sinceId: known }) }, known ?? '')
+    if (!ids) return
+    // More than a page: the newest first, with a mark where it ends.
+    if (ids.length >= nextPage) await catchUp(atTop)
+    else takeIn(ids.toSorted().toReversed(), known ?? '', true, atTop)
+  }
+
+  /** Fetches what may be newer than `known`; null when the list was loaded anew meanwhile. */
+  async function ask(request: PageRequest, known: string): Promise<string[] | null> {
     const mine = generation
-    let ids: string[]
     try {
-      ids = await fetch({ limit: nextPage })
+      const ids = await fetch(request)
+      return mine === generation ? ids : null
     } catch (reason) {
       if (mine === generation) doubt(known)
       throw reason
     }
-    if (mine !== generation) return
-    const joined = ids.length < nextPage || ids.some(id => id <= known)
+  }
+
+  function takeIn(ids: readonly string[], known: string, joined: boolean, atTop: boolean): void {
     const fresh = ids.filter(id => !has(id) && id > known)
     if (fresh.length === 0) return
     const oldestFresh = fresh.at(-1) ?? known
@@ -216,6 +245,6 @@ export function createPager(options: PagerOptions): Pager {
     rows, status, error, hasMore, isLoadingMore,
     queued: computed(() => queue.value.filter(row => row.kind === 'item').length),
     isEmpty: computed(() => status.value === 'ready' && rows.value.length === 0 && queue.value.length === 0),
-    reload, loadMore, arrive, releaseQueue, remove, catchUp, fillGap,
+    reload, loadMore, arrive, releaseQueue, remove, catchUp, topUp, fillGap,
   }
 }

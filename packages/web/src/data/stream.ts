@@ -1,6 +1,6 @@
 import type { Channels, IChannelConnection, IStream } from 'misskey-js'
 import Stream from 'misskey-js/streaming.js'
-import { shallowRef, type ShallowRef } from 'vue'
+import { shallowRef, watch, type ShallowRef } from 'vue'
 import type { NoteUpdatedEvent } from 'misskey-js/streaming.types.js'
 
 export type { NoteUpdatedEvent }
@@ -16,6 +16,8 @@ export interface StreamHub {
   channel<C extends ChannelName>(name: C, params: Channels[C]['params'] | undefined, handlers: ChannelHandlers<C>): () => void
   /** Asks to be told what happens to a note. Counted: the server is told once, and again after each reconnect. */
   capture(noteId: string): () => void
+  /** Resolves when the socket is open and channels are joined, at once when they are. */
+  listening(): Promise<void>
   /** Called after a lost connection is back and channels are joined again: time to fetch what was missed. */
   onReconnect(callback: () => void): () => void
   onNoteUpdated(callback: (event: NoteUpdatedEvent) => void): () => void
@@ -84,13 +86,24 @@ export function createStreamHub(open: () => IStream): StreamHub {
     }
   }
 
+  function listening(): Promise<void> {
+    if (state.value === 'connected') return Promise.resolve()
+    return new Promise(resolve => {
+      const stop = watch(state, now => {
+        if (now !== 'connected') return
+        stop()
+        resolve()
+      }, { flush: 'sync' })
+    })
+  }
+
   function subscribe<T>(set: Set<T>, callback: T): () => void {
     set.add(callback)
     return () => { set.delete(callback) }
   }
 
   return {
-    state, channel, capture,
+    state, channel, capture, listening,
     onReconnect: callback => subscribe(reconnectCallbacks, callback),
     onNoteUpdated: callback => subscribe(noteCallbacks, callback),
     onBroadcast(name, callback) {

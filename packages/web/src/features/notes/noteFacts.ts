@@ -1,8 +1,10 @@
-import type { NoteEntity } from '../../data/types.ts'
+import type { Note, NoteEntity } from '../../data/types.ts'
+
+type RenoteFacts = Pick<Note, 'renoteId' | 'text' | 'cw' | 'poll' | 'fileIds'>
 
 /** A renote without words, pictures, poll or warning of its own: it only points at another note. */
-export function isPureRenote(note: NoteEntity): note is NoteEntity & { renoteId: string } {
-  return Boolean(note.renoteId) && note.text == null && note.cw == null && !note.poll && note.fileIds.length === 0
+export function isPureRenote<N extends RenoteFacts>(note: N): note is N & { renoteId: string } {
+  return Boolean(note.renoteId) && note.text == null && note.cw == null && !note.poll && (note.fileIds?.length ?? 0) === 0
 }
 
 const MAX_LINES = 9

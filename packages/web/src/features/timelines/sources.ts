@@ -1,3 +1,4 @@
+import type { PageRequest } from '../../data/pager.ts'
 import type { MeDetailed, Meta } from '../../data/types.ts'
 
 export const timelineIds = ['home', 'local', 'social', 'global'] as const
@@ -36,4 +37,9 @@ export function filterParams(id: TimelineId, filters: TimelineFilters): { withRe
     // Asking for replies and for files only contradict each other on the server.
     ...(sources[id].replies ? { withReplies: filters.withReplies && !filters.onlyFiles } : {}),
   }
+}
+
+/** Parameters of one page of a timeline. */
+export function pageParams(id: TimelineId, filters: TimelineFilters, request: PageRequest) {
+  return { ...request, ...filterParams(id, filters), allowPartial: true }
 }

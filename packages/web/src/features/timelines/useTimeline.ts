@@ -4,7 +4,9 @@ import { useEntities } from '../../data/entities.ts'
 import { createPager, type Pager, type PageRequest } from '../../data/pager.ts'
 import { useStream } from '../../data/stream.ts'
 import type { Note } from '../../data/types.ts'
-import { filterParams, sources, type TimelineFilters, type TimelineId } from './sources.ts'
+import { firstScreen } from '../../ui/firstScreen.ts'
+import { isPureRenote } from '../notes/noteFacts.ts'
+import { filterParams, pageParams, sources, type TimelineFilters, type TimelineId } from './sources.ts'
 
 const AT_TOP_PX = 48
 /** A kept-alive or hidden timeline that rested longer than this asks what it has missed. */
@@ -21,7 +23,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
   const stream = useStream()
 
   async function fetchPage(request: PageRequest): Promise<string[]> {
-    const notes = await api(sources[id].endpoint, { ...request, ...filterParams(id, filters.value), allowPartial: true }) as Note[]
+    const notes = await api(sources[id].endpoint, pageParams(id, filters.value, request)) as Note[]
     return entities.mergeNotes(notes)
   }
 
@@ -33,8 +35,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
 
   function accepts(note: Note): boolean {
     const { onlyFiles, withRenotes } = filters.value
-    const pure = note.renoteId != null && note.text == null && (note.fileIds?.length ?? 0) === 0 && !note.poll
-    return (withRenotes || !pure) && (!onlyFiles || (note.fileIds?.length ?? 0) > 0)
+    return (withRenotes || !isPureRenote(note)) && (!onlyFiles || (note.fileIds?.length ?? 0) > 0)
   }
 
   function join(): void {
@@ -48,8 +49,18 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
     })
   }
 
+  const warn = (reason: unknown): void => console.warn('catching up failed', reason)
   function catchUp(): void {
-    pager.catchUp(active && isAtTop()).catch((reason: unknown) => console.warn('catching up failed', reason))
+    pager.catchUp(active && isAtTop()).catch(warn)
+  }
+
+  /** What is posted after the first page was put together and before the socket listens is in neither of them. */
+  async function load(): Promise<void> {
+    const listened = stream.state.value === 'connected'
+    await pager.reload()
+    if (listened) return
+    await Promise.all([firstScreen, stream.listening()])
+    pager.topUp(active && isAtTop()).catch(warn)
   }
 
   const onScroll = (): void => { if (active && isAtTop()) pager.releaseQueue() }
@@ -62,7 +73,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
     if (active) return
     active = true
     if (!leave) join()
-    if (pager.status.value === 'idle') void pager.reload()
+    if (pager.status.value === 'idle') void load()
     addEventListener('scroll', onScroll, { passive: true })
     document.addEventListener('visibilitychange', onVisibility)
   }
@@ -85,7 +96,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
   })
   watch(filters, () => {
     join()
-    void pager.reload()
+    void load()
   })
   return pager
 }
