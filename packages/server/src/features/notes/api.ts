@@ -4,10 +4,9 @@ import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { JsonText } from '../../platform/http/json.ts'
 import { pageRequest } from '../../platform/page.ts'
-import { createRequest } from './create-params.ts'
 import { children, conversation, mentions, renotes, replies } from './lists.ts'
 
-async function packedOne(ctx: AppContext, id: string, viewerId: string | null): Promise<string | null> {
+async function packedOne(ctx: AppContext, id: string, viewerId: string | null): Promise<Buffer | null> {
   const h = ctx.hydrate(viewerId)
   await ctx.services.notes.hydrate(h, [id])
   return ctx.services.notes.presentJson(h, id)
@@ -15,7 +14,7 @@ async function packedOne(ctx: AppContext, id: string, viewerId: string | null): 
 
 export const notesApi: Handlers<typeof notesEndpoints> = {
   'notes/create': async (ctx, params, { caller }) => {
-    const request = createRequest(params, caller.id, ctx.now())
+    const request = ctx.services.notes.requestOf(params, caller.id)
     if (isFail(request)) return request
     const created = await ctx.services.notes.create(request)
     if (isFail(created)) return created

@@ -1,7 +1,9 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Cache } from '../../platform/cache/caches.ts'
-import { createNote } from './create.ts'
-import type { CreateRequest } from './create.ts'
+import { createRequest } from './create-params.ts'
+import type { CreateParams } from './create-params.ts'
+import { checkReferences, createNote } from './create.ts'
+import type { CreateRequest, Together } from './create.ts'
 import { deleteNote, unrenote } from './delete.ts'
 import { recountNotes } from './recount.ts'
 import { vote } from './polls.ts'
@@ -25,7 +27,11 @@ export interface NotesService {
   countsOf(ids: Iterable<string>): Promise<Map<string, NoteCounts | null>>
   pollsOf(ids: Iterable<string>): Promise<Map<string, PollFacts | null>>
   /** Creates a note for a local or remote author after all rules; the only way to do it. */
-  create(request: CreateRequest): Promise<{ id: string } | CreateFailure>
+  create<Code extends string = never>(request: CreateRequest, together?: Together<Code>): Promise<{ id: string } | CreateFailure | Fail<Code>>
+  /** What `notes/create` makes of its parameters. */
+  requestOf(params: CreateParams, userId: string): CreateRequest | Fail<'INVALID_PARAM'>
+  /** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
+  checkReferences(request: CreateRequest): Promise<CreateFailure | null>
   /** Deletes a note that is known to exist; false when somebody else was faster. */
   delete(note: NoteFacts): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
@@ -97,7 +103,9 @@ export function notesService(ctx: AppContext): NotesService {
     get: (id) => caches.facts.get(id),
     countsOf: (ids) => caches.counts.getMany(ids),
     pollsOf: (ids) => caches.polls.getMany(ids),
-    create: (request) => createNote(ctx, request),
+    create: (request, together) => createNote(ctx, request, together),
+    requestOf: (params, userId) => createRequest(params, userId, ctx.now()),
+    checkReferences: (request) => checkReferences(ctx, request),
     delete: (note) => deleteNote(ctx, note),
     unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
     vote: (userId, note, choice) => vote(ctx, userId, note, choice),

@@ -1,6 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { MAX_DEPTH, hasReactions, isHidden } from './view.ts'
+import { MAX_DEPTH } from './note-json.ts'
+import { hasReactions, isHidden } from './view.ts'
 
 /** The note and the notes that are shown inside it. */
 function* shown(h: Hydration, id: string, depth = 0): Generator<string> {

@@ -14,7 +14,7 @@ function setUp() {
     names.set(watch, name)
     return watchers.add(watch)
   }
-  const found = (over: Partial<WatchedNote> = {}) => [...watchers.of(note(over))].map((watch) => names.get(watch)).toSorted().join(' ')
+  const found = (over: Partial<WatchedNote> = {}) => [...watchers.of(note(over))].map((watch) => names.get(watch) ?? '').toSorted((a, b) => (a < b ? -1 : 1)).join(' ')
   return { watchers, add, found }
 }
 
