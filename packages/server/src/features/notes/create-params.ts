@@ -4,7 +4,7 @@ import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { CreateRequest, PollRequest } from './create.ts'
 
-type CreateParams = Params<Extract<(typeof notesEndpoints)[number], { name: 'notes/create' }>>
+export type CreateParams = Params<Extract<(typeof notesEndpoints)[number], { name: 'notes/create' }>>
 
 /** What `INVALID_PARAM` says when there is nothing to post. */
 const NOTHING_TO_POST = { param: '#/properties/text', reason: 'text with something to see, a file, a poll or a renote is required' }

@@ -1,11 +1,11 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
-import { fail } from '../../platform/fail.ts'
+import { fail, isFail } from '../../platform/fail.ts'
+import type { Fail } from '../../platform/fail.ts'
+import { judgeContent } from './content.ts'
 import { addToTargets } from './counters.ts'
-import { extract } from './extract.ts'
-import type { Extracted } from './extract.ts'
 import { idTime } from '../../platform/ids.ts'
-import { decideLocalOnly, decideRecipients, decideVisibility, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
+import { decideLocalOnly, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
 import type { CreateFailure, Visibility } from './rules.ts'
 import { insertNote, insertPoll, noteValues } from './store.ts'
@@ -41,11 +41,9 @@ export interface PollRequest {
 /** Everything the rules ask, read in parallel before anything is written. */
 async function gatherFacts(ctx: AppContext, request: CreateRequest) {
   const { services } = ctx
-  const [author, relations, policies, meta, targets, recipients, ownFiles] = await Promise.all([
+  const [author, relations, targets, recipients, ownFiles] = await Promise.all([
     services.users.get(request.userId),
     services.relations.of(request.userId),
-    services.policies.of(request.userId),
-    services.meta.get(),
     services.notes.getMany([request.replyId, request.renoteId].filter((id) => id !== null)),
     services.users.getMany(request.visibleUserIds),
     request.fileIds.length > 0 ? services.drive.ownedBy(request.userId, request.fileIds) : [],
@@ -64,7 +62,7 @@ async function gatherFacts(ctx: AppContext, request: CreateRequest) {
     }
   }
   const [reply, renote] = await Promise.all([target(request.replyId), target(request.renoteId)])
-  return { author, policies, meta, reply, renote, recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)?.isDeleted === false), ownFiles }
+  return { author, reply, renote, recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)?.isDeleted === false), ownFiles }
 }
 
 /** What is answered or renoted, from the poster's side. */
@@ -98,51 +96,40 @@ function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateF
   return null
 }
 
-/** Local ids of the people a text mentions; unknown ones are dropped. */
-async function resolveMentions(ctx: AppContext, facts: Facts, mentions: Extracted['mentions']): Promise<string[]> {
-  if (mentions.length === 0) return []
-  const wanted = mentions.map(({ username, host }) => ({ username, host: host === null ? facts.author.host : ctx.services.users.normaliseHost(host) }))
-  const found = await ctx.services.users.byAccts(wanted)
-  return [...new Set([...found.values()].filter((user) => user.id !== facts.author.id).map((user) => user.id))]
+/** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
+export async function checkReferences(ctx: AppContext, request: CreateRequest): Promise<CreateFailure | null> {
+  return refusal(ctx, request, await gatherFacts(ctx, request))
 }
+
+/** What has to happen together with a note or not at all. A `Fail` takes the note back. */
+export type Together<Code extends string> = (tx: Transaction, noteId: string) => Promise<void | Fail<Code>>
 
 /**
  * Creates a note: gathers facts, asks the rules, writes note, poll, counters and event in one transaction that costs one
  * round trip.
  */
-export async function createNote(ctx: AppContext, request: CreateRequest): Promise<{ id: string } | CreateFailure> {
+export async function createNote<Code extends string = never>(
+  ctx: AppContext,
+  request: CreateRequest,
+  together?: Together<Code>,
+): Promise<{ id: string } | CreateFailure | Fail<Code>> {
   const facts = await gatherFacts(ctx, request)
   const refused = refusal(ctx, request, facts)
   if (refused) return refused
 
-  const text = request.text?.trim() || null
-  const choices = request.poll?.choices ?? []
-  const words = ctx.services.meta.words(facts.meta)
-  if (words.prohibited([`${request.cw ?? ''}${text ?? ''}`, ...choices].join('\n'))) return fail('CONTAINS_PROHIBITED_WORDS')
-
-  const extracted = extract([request.cw, text, ...choices])
-  const mentioned = request.noExtractMentions ? [] : await resolveMentions(ctx, facts, extracted.mentions)
-  const visibility = decideVisibility(request.visibility, {
-    userId: request.userId,
-    canPublicNote: facts.policies.canPublicNote,
-    sensitive: words.sensitive(request.cw ?? [text ?? '', ...choices].join('\n')),
-    silencedHost: facts.author.host !== null && ctx.services.meta.isSilencedHost(facts.meta, facts.author.host),
-    inChannel: false,
-    reply: facts.reply?.shown ?? null,
-    renote: facts.renote?.shown ?? null,
-  })
   const [reply, renote] = [facts.reply?.note ?? null, facts.renote?.note ?? null]
-  const recipients = decideRecipients(request.userId, visibility, mentioned, request.visibleUserIds, reply?.userId ?? null)
-  if (recipients.mentions.length > facts.policies.mentionLimit) return fail('CONTAINS_TOO_MANY_MENTIONS')
+  const { visibility, visibleUserIds } = request
+  const content = await judgeContent(ctx, { ...request, choices: request.poll?.choices ?? [] }, {
+    author: facts.author, visibility, visibleUserIds, inChannel: false, reply: facts.reply?.shown ?? null, renote: facts.renote?.shown ?? null,
+  })
+  if (isFail(content)) return content
 
   const draft: Omit<NoteFacts, 'isPureRenote'> = {
     id: ctx.ids.next(ctx.now()),
     userId: request.userId,
     userHost: facts.author.host,
-    text,
-    cw: request.cw,
+    ...content,
     title: null,
-    visibility,
     localOnly: decideLocalOnly(request.localOnly, false, reply, renote),
     replyId: reply?.id ?? null,
     replyUserId: reply?.userId ?? null,
@@ -157,18 +144,16 @@ export async function createNote(ctx: AppContext, request: CreateRequest): Promi
     threadId: reply ? (reply.threadId ?? reply.id) : null,
     channelId: null,
     fileIds: request.fileIds,
-    mentions: recipients.mentions,
-    visibleUserIds: recipients.visibleUserIds,
-    tags: request.noExtractHashtags ? [] : extracted.hashtags,
-    emojis: request.noExtractEmojis ? [] : extracted.emojis,
     reactionAcceptance: request.reactionAcceptance,
     hasPoll: request.poll !== null,
     uri: null,
     url: null,
   }
   const note: NoteFacts = { ...draft, isPureRenote: isPureRenote(draft) }
-  await ctx.tx((tx) => writeNote(ctx, tx, note, request, facts.author.isBot))
-  return { id: note.id }
+  return ctx.tx(async (tx) => {
+    const [refused] = await Promise.all([together?.(tx, note.id), writeNote(ctx, tx, note, request, facts.author.isBot)])
+    return refused ?? { id: note.id }
+  })
 }
 
 async function writeNote(ctx: AppContext, tx: Transaction, note: NoteFacts, request: CreateRequest, isBot: boolean): Promise<void> {
