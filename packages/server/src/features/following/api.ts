@@ -4,7 +4,7 @@ import { readCursor } from '../../platform/db/cursor.ts'
 import type { CursorParams } from '../../platform/db/cursor.ts'
 import { fail, isFail } from '../../platform/fail.ts'
 import type { Call, Handlers } from '../../platform/feature.ts'
-import { dayOfBirthday, listIsVisible } from './lists.ts'
+import { dayOfBirthday } from './lists.ts'
 import { packFollows, packRequests } from './view.ts'
 
 async function lite(ctx: AppContext, id: string, viewerId: string): Promise<entities.UserLite> {
@@ -29,7 +29,7 @@ async function findOwner(ctx: AppContext, params: { userId?: string; username?: 
 async function listPeople(ctx: AppContext, list: 'followers' | 'following', params: ListParams & Parameters<typeof findOwner>[1], call: Call) {
   const owner = await findOwner(ctx, params, call.viewerId)
   if (!owner) return fail('NO_SUCH_USER')
-  if (!(await listIsVisible(ctx, owner.id, list, call))) return fail('FORBIDDEN')
+  if (!(await ctx.services.users.mayViewList(owner.id, list, { id: call.viewerId, isModerator: call.caller?.isModerator ?? false }))) return fail('FORBIDDEN')
   const birthday = params.birthday ? dayOfBirthday(params.birthday) : undefined
   const rows = await ctx.services.following.list(list, owner.id, { cursor: readCursor(params), limit: params.limit, birthday })
   return packFollows(ctx, rows, list === 'followers' ? 'follower' : 'followee', call.viewerId)

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import type { ProfileFacts, UserCounts, UserFacts } from './facts.ts'
 import { presence } from './presence.ts'
-import { acctKey } from './rules.ts'
+import { acctKey, mayViewList } from './rules.ts'
 import { acctSearch } from './search.ts'
 import type { AcctSearch } from './search.ts'
 import { addCounts, addNotes, getByAccts, getByUris, getCounts, getProfiles, getUsers, insertCounts, insertProfile, insertUser } from './store.ts'
@@ -48,6 +48,8 @@ export interface UsersService {
   normaliseHost(host: string | null | undefined): string | null
   /** Whether a person shows for this viewer: exists, is not deleted, and not suspended unless the viewer moderates. */
   find(id: string, viewerId: string | null): Promise<UserFacts | null>
+  /** Whether a viewer may see whom a person follows, or who follows them. */
+  mayViewList(ownerId: string, list: 'followers' | 'following', viewer: { id: string | null; isModerator: boolean }): Promise<boolean>
   search(search: AcctSearch): Promise<string[]>
   countOnline(): Promise<number>
 
@@ -164,6 +166,11 @@ export function usersService(ctx: AppContext): UsersService {
       if (!user || user.isDeleted) return null
       if (user.isSuspended && !(await ctx.services.policies.authority(viewerId)).isModerator) return null
       return user
+    },
+    mayViewList: async (ownerId, list, { id, isModerator }) => {
+      const [profile, relations] = await Promise.all([caches.profiles.get(ownerId), id === null ? null : ctx.services.relations.of(id)])
+      const visibility = (list === 'followers' ? profile?.followersVisibility : profile?.followingVisibility) ?? 'private'
+      return mayViewList(visibility, { isSelf: id === ownerId, isModerator, isFollowing: relations?.following.has(ownerId) ?? false })
     },
     search: async (search) => {
       const prepared = acctSearch(search)

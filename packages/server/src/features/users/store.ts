@@ -113,7 +113,6 @@ export const addCounts = statement<[string, number, number]>(
   'update user_counts set followers = followers + $2, following = following + $3 where user_id = $1',
 )
 
-/** A post also makes the person "updated"; a deletion does not. */
 /** Adds to the note counts of many people; whoever posted is up to date as of now. */
 export const addNotes = statement<[string[], number[], boolean[]]>(
   'users.addNotes',
