@@ -44,6 +44,9 @@ describe('what makes a notification', () => {
     const made = await list(alice)
     expect(made.map((notification) => notification.type)).toEqual(['reaction', 'quote', 'quote', 'renote', 'reply', 'mention'])
     expect(made[0]).toMatchObject({ userId: bob.id, user: { id: bob.id }, note: { id: note.id }, reaction: '🐦' })
+    const { ctx } = test.server
+    await ctx.tx((tx) => ctx.services.notifications.notify(tx, [{ userId: alice.id, type: 'reaction', notifierId: bob.id, noteId: note.id, data: { reaction: ':swallow:' } }]))
+    expect((await alice.request('i/notifications', { limit: 1 }))[0]).toMatchObject({ reaction: ':swallow@.:' })
     expect(made[4]).toMatchObject({ note: { id: reply.id, text: `answering @${alice.username}` }, createdAt: expect.stringMatching(/Z$/) })
     expect(await types(bob)).toEqual([])
   })

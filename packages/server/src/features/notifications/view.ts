@@ -40,6 +40,7 @@ function presentNotification(ctx: AppContext, h: Hydration, row: NotificationRow
   if (NOTE_TYPES.has(row.type) && (!note || note.isHidden)) return null
   return {
     ...row.data,
+    ...(row.type === 'reaction' && { reaction: ctx.services.reactions.toWire(String(row.data['reaction'])) }),
     id: row.id,
     createdAt: idDate(row.id),
     type: row.type,
