@@ -28,6 +28,7 @@ export const notesReactionsCreate = endpoint({
   credential: 'required',
   kind: 'write:reactions',
   prohibitMoved: true,
+  limit: { duration: 3_600_000, max: 1_200 },
   params: Type.Object({
     noteId: Id(),
     reaction: Type.String(),

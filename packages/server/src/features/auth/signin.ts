@@ -18,10 +18,12 @@ const WRONG_PASSWORD = '932c904e-9460-45b7-9ce6-7ed33be7eb2c'
 const HOUR = 3_600_000
 const FAILURES_PER_ADDRESS = 10
 const FAILURES_PER_ACCOUNT = 50
+/** Longer names are nobody's, and are not remembered whole. */
+const MAX_NAME = 64
 
 /** One step of signing in with a password. Only failures count against the limits. */
 export async function signIn(ctx: AppContext, request: { username: string; password?: string }, device: Device): Promise<SigninOutcome> {
-  const buckets = [[`signin:${addressBucket(device.ip)}`, FAILURES_PER_ADDRESS], [`signin:${request.username.toLowerCase()}`, FAILURES_PER_ACCOUNT]] as const
+  const buckets = [[`signin:${addressBucket(device.ip)}`, FAILURES_PER_ADDRESS], [`signin:${request.username.slice(0, MAX_NAME).toLowerCase()}`, FAILURES_PER_ACCOUNT]] as const
   const taken: string[] = []
   // Taken before the attempt and given back if it does not fail, so that parallel guesses cannot pass together.
   const giveBack = () => Promise.all(taken.map((bucket) => ctx.bus.forget(bucket)))
