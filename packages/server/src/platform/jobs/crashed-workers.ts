@@ -15,17 +15,26 @@ export class CrashedWorkers {
     this.log = log
   }
 
-  /** Says that the pool of this name lives, for as long as the connection does. */
+  /** Says that the pool of this name lives, for as long as the connection does; what was said before no longer holds. */
   async live(poolId: string): Promise<void> {
     const client = await this.pool.connect()
-    this.client = client
+    let lost = false
     client.on('error', (error) => {
+      if (lost) return
+      lost = true
       this.log.warn({ err: error }, 'the connection that holds the job lock was lost')
       if (this.client !== client) return
       this.client = null
       client.release(error)
     })
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [poolId])
+    try {
+      await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [poolId])
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    this.close()
+    this.client = client
   }
 
   get alive(): boolean {

@@ -21,11 +21,12 @@ export interface JobsOptions<Context> {
   readonly schedules: readonly Schedules[]
   /** ms that running jobs get to finish when the server stops; default 8,000. */
   readonly stopTimeoutMs?: number
+  /** ms after which a queue that ended by itself is started again; default 5,000. */
+  readonly restartMs?: number
 }
 
 /** How often a process looks for jobs of others that crashed. */
 const CRASH_CHECK_MS = 10_000
-const RESTART_MS = 5000
 
 /** Jobs at the same time by what the process is for. Most wait for other servers, so there may be more than processors. */
 export function jobConcurrency(config: Pick<Config, 'role'>): number {
@@ -58,6 +59,8 @@ class GraphileJobs<Context> implements Jobs {
   /** The server no longer waits for jobs: what they still do must not reach the queue. */
   private abandoned = false
   private crashCheck: NodeJS.Timeout | null = null
+  private checking: Promise<void> | null = null
+  private starting: Promise<void> | null = null
 
   constructor(options: JobsOptions<Context>) {
     this.options = options
@@ -81,16 +84,22 @@ class GraphileJobs<Context> implements Jobs {
       }
     })
     await this.run()
-    this.crashCheck = setInterval(() => void this.checkCrashes(), CRASH_CHECK_MS).unref()
+    this.crashCheck = setInterval(() => { this.checking ??= this.checkCrashes().finally(() => { this.checking = null }) }, CRASH_CHECK_MS).unref()
   }
 
   async stop(): Promise<void> {
     if (this.crashCheck) clearInterval(this.crashCheck)
     this.stopping.abort(new Error('the server stops'))
+    // Either would hold a connection that the end of the pool waits for.
+    await Promise.all([this.starting, this.checking])
     if (this.runner) {
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), this.options.stopTimeoutMs ?? 8000)))
-      const stopped = this.runner.stop().then(() => 'stopped' as const)
+      const stopped = this.runner.stop().then(() => 'stopped' as const, (error: unknown) => {
+        // It has ended by itself, for want of a database; what it ran is given back all the same.
+        this.options.log.debug({ err: error }, 'the job queue had stopped already')
+        return 'stopped' as const
+      })
       if ((await Promise.race([stopped, late])) === 'late') {
         this.options.log.warn({ jobs: this.unfinished.size }, 'jobs did not finish in time and are given back')
         this.abandoned = true
@@ -142,18 +151,20 @@ class GraphileJobs<Context> implements Jobs {
       // Many finished jobs leave in one statement, and stopping waits for it.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
-    this.runner.promise.catch((error: unknown) => this.restart(error))
+    // It resolves, too, when its workers gave up.
+    this.runner.promise.then(() => this.restart(), (error: unknown) => this.restart(error))
     if (this.poolId !== null) await this.crashed.live(this.poolId)
   }
 
   /** The queue gives up when the database is away for minutes; we do not. */
-  private restart(error: unknown): void {
+  private restart(error?: unknown): void {
     if (this.stopping.signal.aborted) return
     this.options.log.error({ err: error }, 'the job queue has stopped and is started again')
     this.crashed.close()
     setTimeout(() => {
-      if (!this.stopping.signal.aborted) this.run().catch((next: unknown) => this.restart(next))
-    }, RESTART_MS).unref()
+      if (this.stopping.signal.aborted) return
+      this.starting = this.run().catch((next: unknown) => this.restart(next))
+    }, this.options.restartMs ?? 5000).unref()
   }
 
   private tasks(): TaskList {

@@ -1,3 +1,4 @@
+import type { Runner } from 'graphile-worker'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { openDatabase } from '../db/database.ts'
@@ -161,6 +162,22 @@ describe('jobs', () => {
     await queue.settled()
     expect(ran).toHaveBeenCalledTimes(1)
     await stopAll()
+  })
+
+  test('a queue that gave up is started again, and stops in order even when it has just given up', async () => {
+    const ran = vi.fn()
+    const queue = jobs({ after: async () => ran() }, { restartMs: 10 })
+    await queue.start()
+    // As it does by itself when the database is away for too long.
+    const giveUp = () => (Reflect.get(queue, 'runner') as Runner).stop()
+    await giveUp()
+    await add({ name: 'after', payload: null })
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(1), { timeout: 10_000 })
+    await giveUp()
+    await stopAll()
+    expect(lines.some((line) => line.includes('started again'))).toBe(true)
+    const connections = "select from pg_stat_activity where datname = current_database() and application_name = 'tsubame jobs'"
+    await vi.waitFor(async () => expect((await db.pool.query(connections)).rowCount).toBe(0), { timeout: 10_000 })
   })
 
   test('jobs of a process that lives are left alone', async () => {
