@@ -12,6 +12,7 @@ import { api } from 'misskey-js'
 import { cloneDatabase } from './database.ts'
 import { Person, requester } from './person.ts'
 import type { Request } from './person.ts'
+import { settle } from './settle.ts'
 import { countStatements } from './sql-counter.ts'
 import type { StatementCount } from './sql-counter.ts'
 
@@ -54,12 +55,8 @@ export class TestServer {
   }
 
   /** Resolves when every event has been dealt with and no job is due. */
-  async settle(): Promise<void> {
-    for (;;) {
-      await this.running.outbox.settle()
-      await this.running.jobs.settled()
-      if ((await this.running.outbox.length()) === 0) return
-    }
+  settle(): Promise<void> {
+    return settle(this.running)
   }
 
   /** The statements that `work` sends to the database. */

@@ -81,6 +81,7 @@ async function attemptTransaction<T>(deps: TransactionDeps, work: (tx: Transacti
     const result = await work(state)
     await begun
     if (isFail(result)) {
+      state.end()
       await client.query('rollback')
       return result
     }
@@ -88,6 +89,7 @@ async function attemptTransaction<T>(deps: TransactionDeps, work: (tx: Transacti
     state.finish()
     return result
   } catch (error) {
+    state.end()
     broken = await rollBack(client)
     throw error
   } finally {
@@ -112,6 +114,7 @@ class OpenTransaction implements Transaction {
   private readonly jobs: JobRequest[] = []
   private readonly actions: (() => void)[] = []
   private builder: Kysely<Tables> | null = null
+  private ended = false
 
   constructor(deps: TransactionDeps, client: pg.PoolClient) {
     this.deps = deps
@@ -119,11 +122,15 @@ class OpenTransaction implements Transaction {
   }
 
   get kysely(): Kysely<Tables> {
-    this.builder ??= kyselyOn(this.client, (text) => this.deps.db.onQuery?.(text))
+    this.builder ??= kyselyOn(this.client, (text) => {
+      this.assertOpen()
+      this.deps.db.onQuery?.(text)
+    })
     return this.builder
   }
 
   run: Reader['run'] = async (query, ...params) => {
+    this.assertOpen()
     this.deps.db.onQuery?.(query.text)
     return (await this.client.query({ name: query.name, text: query.text, values: [...params] })).rows
   }
@@ -140,6 +147,18 @@ class OpenTransaction implements Transaction {
     this.actions.push(action)
   }
 
+  /**
+   * From now on nothing is sent. Of several branches of the work one may fail while another goes on: what that one sends
+   * would reach a connection that is somebody else's by then, outside of any transaction.
+   */
+  end(): void {
+    this.ended = true
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new Error('the transaction has ended')
+  }
+
   /** Sends outbox rows, jobs and the commit in one go and waits for all of them. */
   async commit(): Promise<void> {
     const sent: Promise<unknown>[] = []
@@ -149,6 +168,7 @@ class OpenTransaction implements Transaction {
     }
     if (this.jobs.length > 0) sent.push(this.run(addJobs, JSON.stringify(this.jobs.map(jobSpec))))
     const committed = this.client.query('commit')
+    this.end()
     const results = await Promise.allSettled([...sent, committed])
     for (const result of results) if (result.status === 'rejected') throw result.reason
     // PostgreSQL answers a commit of a failed transaction with ROLLBACK and no error.

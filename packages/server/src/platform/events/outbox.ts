@@ -31,12 +31,12 @@ const peekBatch = statement<[number], { seq: number }>(
 )
 const takeOne = statement<[number], OutboxRow>(
   'outbox.takeOne',
-  `delete from outbox where seq = (select seq from outbox where seq = $1 for update skip locked) returning seq, id, type, payload`,
+  `delete from outbox where seq = (select seq from outbox where seq = $1 and failed_at is null and available_at <= now() for update skip locked) returning seq, id, type, payload`,
 )
-const postpone = statement<[number, string, number]>(
+const postpone = statement<[number, string, number], { setAside: boolean }>(
   'outbox.postpone',
   `update outbox set attempts = attempts + 1, error = $2, available_at = now() + least(interval '1 hour', interval '1 second' * power(2, attempts)),
-     failed_at = case when attempts + 1 >= $3 then now() end where seq = $1`,
+     failed_at = case when attempts + 1 >= $3 then now() end where seq = $1 returning failed_at is not null as "setAside"`,
 )
 
 const countEvents = statement<[], { count: number }>('outbox.count', 'select count(*)::int as count from outbox')
@@ -58,6 +58,8 @@ export class Outbox<Context> {
   private readonly live = new Map<string, LiveSubscriber<Context, EventName>[]>()
   private readonly durable = new Map<string, DurableSubscriber<Context, EventName>[]>()
   private readonly unsubscribe: () => void
+  /** Live subscribers that take their time. */
+  private readonly telling = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | null = null
   private draining: Promise<void> | null = null
   private again = false
@@ -109,10 +111,11 @@ export class Outbox<Context> {
       })
   }
 
-  /** Resolves when nothing is left to drain now; for tests and for stopping. */
+  /** Resolves when nothing is left to drain now and everybody has been told; for tests. */
   async settle(): Promise<void> {
     while (this.draining) await this.draining
     await this.drainAll()
+    while (this.telling.size > 0) await Promise.all(this.telling)
   }
 
   /** Events that wait for their subscribers, those set aside included. */
@@ -126,20 +129,26 @@ export class Outbox<Context> {
     if (this.timer) clearInterval(this.timer)
     this.unsubscribe()
     await this.draining
+    // They read the database, which is closed next.
+    await Promise.all(this.telling)
   }
 
   private receive(events: readonly Event[]): void {
     for (const event of events) {
-      for (const subscriber of this.live.get(event.type) ?? []) void this.tell(subscriber, event)
+      for (const subscriber of this.live.get(event.type) ?? []) this.tell(subscriber, event)
     }
     if (events.some((event) => this.durable.has(event.type))) this.nudge()
   }
 
-  private async tell(subscriber: LiveSubscriber<Context, EventName>, event: Event): Promise<void> {
+  private tell(subscriber: LiveSubscriber<Context, EventName>, event: Event): void {
+    const failed = (error: unknown) => this.deps.log.error({ err: error, event: event.type, eventId: event.id }, 'a live subscriber failed')
     try {
-      await subscriber(this.deps.context, event)
+      const result = subscriber(this.deps.context, event)
+      if (!(result instanceof Promise)) return
+      const told: Promise<void> = result.catch(failed).finally(() => this.telling.delete(told))
+      this.telling.add(told)
     } catch (error) {
-      this.deps.log.error({ err: error, event: event.type, eventId: event.id }, 'a live subscriber failed')
+      failed(error)
     }
   }
 
@@ -184,8 +193,8 @@ export class Outbox<Context> {
           }
         })
       } catch (error) {
-        this.deps.log.error({ err: error, seq }, 'an event failed')
-        await this.deps.tx((tx) => tx.run(postpone, seq, String((error as Error).stack ?? error).slice(0, 4000), MAX_ATTEMPTS))
+        const [postponed] = await this.deps.tx((tx) => tx.run(postpone, seq, String((error as Error).stack ?? error).slice(0, 4000), MAX_ATTEMPTS))
+        this.deps.log.error({ err: error, seq }, postponed?.setAside ? 'an event failed for good and is set aside' : 'an event failed and will be tried again')
       }
     }
   }
