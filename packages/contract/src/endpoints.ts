@@ -10,6 +10,9 @@ import { blockingEndpoints } from './features/blocking.ts'
 import { mutingEndpoints } from './features/muting.ts'
 import { notificationsEndpoints } from './features/notifications.ts'
 import { driveEndpoints } from './features/drive.ts'
+import { listsEndpoints } from './features/lists.ts'
+import { antennasEndpoints } from './features/antennas.ts'
+import { channelsEndpoints } from './features/channels.ts'
 
 /** Every endpoint there is, in the order of the documentation. */
 export const endpoints = [
@@ -25,4 +28,7 @@ export const endpoints = [
   ...mutingEndpoints,
   ...notificationsEndpoints,
   ...driveEndpoints,
+  ...listsEndpoints,
+  ...antennasEndpoints,
+  ...channelsEndpoints,
 ] as const

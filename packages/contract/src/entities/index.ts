@@ -1,4 +1,7 @@
+export * from './channels.ts'
+export * from './antennas.ts'
 export * from './drive.ts'
+export * from './lists.ts'
 export * from './meta.ts'
 export * from './notes.ts'
 export * from './notifications.ts'
