@@ -140,6 +140,7 @@ describe('parameters', () => {
   const params = async (body: unknown) => (await server.post('echo', body)).json() as { params: Record<string, unknown> }
   it('get their defaults, and unknown ones do not hurt', async () => {
     expect((await params({ unknown: true })).params).toMatchObject({ limit: 10 })
+    expect((await params({ unknown: true, i: 'native', limit: 3 })).params).toEqual({ limit: 3 })
     expect((await server.post('echo')).status).toBe(200)
   })
   it.each([

@@ -17,15 +17,20 @@ const ajv = new Ajv({
   },
 })
 
-/** Checks a value against a schema and fills in defaults in place: null when it is valid. */
+/** Checks a value against a schema, in place fills in defaults and drops what the schema does not name: null when it is valid. */
 export type Validator = (value: unknown) => Refusal | null
 
 /** The schema is compiled at the first use: compiling all of them took a quarter of the start. */
 export function validator(schema: object): Validator {
   let validate: ValidateFunction | null = null
+  const names = new Set(properties(schema).map(([name]) => name))
   return (value) => {
     validate ??= ajv.compile(schema as AnySchema)
-    if (validate(value)) return null
+    if (validate(value)) {
+      // A handler that passes on all it got must not pass on the caller's token, nor what nobody has checked.
+      for (const name of Object.keys(value as object)) if (!names.has(name)) delete (value as Record<string, unknown>)[name]
+      return null
+    }
     const failure = validate.errors?.[0]
     return invalidParam(failure?.schemaPath ?? '#', failure?.message ?? 'is not valid')
   }
@@ -40,7 +45,7 @@ const CASTABLE = new Set(['boolean', 'number', 'integer'])
 export type Caster = (values: Record<string, unknown>) => Refusal | null
 
 export function caster(schema: object): Caster {
-  const names = [...castableNames(schema)]
+  const names = [...new Set(properties(schema).filter(([, property]) => mayBeCast(property)).map(([name]) => name))]
   return (values) => {
     for (const [name, value] of Object.entries(values)) {
       if (typeof value === 'string' && hasZero(value)) return invalidParam(name, 'text must not contain U+0000')
@@ -70,12 +75,9 @@ function branches(node: SchemaNode): SchemaNode[] {
   return [...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])]
 }
 
-/** Properties of the object, or of any branch of it, that may be a boolean or a number. */
-function castableNames(schema: SchemaNode): Set<string> {
-  const names = new Set<string>()
-  for (const [name, property] of Object.entries(schema.properties ?? {})) if (mayBeCast(property)) names.add(name)
-  for (const branch of branches(schema)) for (const name of castableNames(branch)) names.add(name)
-  return names
+/** Properties of the object and of every branch of it. */
+function properties(schema: SchemaNode): [string, SchemaNode][] {
+  return [...Object.entries(schema.properties ?? {}), ...branches(schema).flatMap(properties)]
 }
 
 /** A property that may also be a string stays one: "123" is a fine name. */
