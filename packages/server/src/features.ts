@@ -2,6 +2,7 @@ import type { Feature } from './platform/feature.ts'
 import { accounts } from './features/accounts/feature.ts'
 import { auth } from './features/auth/feature.ts'
 import { blocking } from './features/blocking/feature.ts'
+import { channels } from './features/channels/feature.ts'
 import { drive } from './features/drive/feature.ts'
 import { following } from './features/following/feature.ts'
 import { meta } from './features/meta/feature.ts'
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   muting,
   drive,
   notes,
+  channels,
   reactions,
   timelines,
   notifications,

@@ -1,11 +1,14 @@
-/** Channels, who follows, bookmarks and mutes them, and who has written in them (each person counts once). */
+/**
+ * Channels, who follows, bookmarks and mutes them, and who has written in them (each person counts once). A banner is no
+ * foreign key: a file may be deleted at the very moment it is chosen.
+ */
 export const up = `
 create table channels (
   id text collate "C" primary key,
   user_id text collate "C" references users (id) on delete set null,
   name text not null,
   description text,
-  banner_id text collate "C" references drive_files (id) on delete set null,
+  banner_id text collate "C",
   pinned_note_ids text[] not null default '{}',
   color text not null default '#86b300',
   is_archived boolean not null default false,
@@ -48,6 +51,7 @@ create table channel_writers (
   user_id text collate "C" not null references users (id) on delete cascade,
   primary key (channel_id, user_id)
 );
+create index channel_writers_user on channel_writers (user_id);
 
 create index notes_channel on notes (channel_id, id desc) where channel_id is not null;
 `

@@ -5,7 +5,7 @@ import type { Fail } from '../../platform/fail.ts'
 import { judgeContent } from './content.ts'
 import { addToTargets } from './counters.ts'
 import { idTime } from '../../platform/ids.ts'
-import { decideLocalOnly, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, replyRefusal } from './rules.ts'
+import { channelRefusal, decideChannel, decideLocalOnly, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, renoteChannelRefusal, replyRefusal } from './rules.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
 import type { CreateFailure, Visibility } from './rules.ts'
 import { insertNote, insertPoll, noteValues } from './store.ts'
@@ -62,7 +62,10 @@ async function gatherFacts(ctx: AppContext, request: CreateRequest) {
     }
   }
   const [reply, renote] = await Promise.all([target(request.replyId), target(request.renoteId)])
-  return { author, reply, renote, recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)?.isDeleted === false), ownFiles }
+  const channelId = decideChannel(request.channelId, reply?.note ?? null)
+  const named = [request.channelId, channelId, renote?.note.channelId ?? null].filter((id) => id !== null)
+  const channels = named.length > 0 ? await services.channels.getMany(named) : new Map<string, null>()
+  return { author, reply, renote, channelId, channels, recipientsExist: request.visibleUserIds.every((id) => recipients.get(id)?.isDeleted === false), ownFiles }
 }
 
 /** What is answered or renoted, from the poster's side. */
@@ -82,7 +85,7 @@ function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateF
   if (facts.ownFiles === null) return fail('NO_SUCH_FILE')
   if (request.renoteId !== null) {
     const { shown = null, blocked = false, visible = false } = facts.renote ?? {}
-    const code = renoteRefusal(shown, request.userId, blocked, visible)
+    const code = renoteRefusal(shown, request.userId, blocked, visible) ?? renoteChannelRefusal(shown, facts.channelId, facts.channels)
     if (code) return fail(code)
   }
   if (request.replyId !== null) {
@@ -91,9 +94,8 @@ function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateF
     if (code) return fail(code)
   }
   if (request.poll?.expiresAt != null && request.poll.expiresAt <= ctx.now()) return fail('CANNOT_CREATE_ALREADY_EXPIRED_POLL')
-  // Channels come with their own feature; until then none exists.
-  if (request.channelId !== null) return fail('NO_SUCH_CHANNEL')
-  return null
+  const code = channelRefusal([request.channelId, facts.channelId], facts.channels)
+  return code && fail(code)
 }
 
 /** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
@@ -119,8 +121,9 @@ export async function createNote<Code extends string = never>(
 
   const [reply, renote] = [facts.reply?.note ?? null, facts.renote?.note ?? null]
   const { visibility, visibleUserIds } = request
+  const { channelId } = facts
   const content = await judgeContent(ctx, { ...request, choices: request.poll?.choices ?? [] }, {
-    author: facts.author, visibility, visibleUserIds, inChannel: false, reply: facts.reply?.shown ?? null, renote: facts.renote?.shown ?? null,
+    author: facts.author, visibility, visibleUserIds, inChannel: channelId !== null, reply: facts.reply?.shown ?? null, renote: facts.renote?.shown ?? null,
   })
   if (isFail(content)) return content
 
@@ -130,7 +133,7 @@ export async function createNote<Code extends string = never>(
     userHost: facts.author.host,
     ...content,
     title: null,
-    localOnly: decideLocalOnly(request.localOnly, false, reply, renote),
+    localOnly: decideLocalOnly(request.localOnly, channelId !== null, reply, renote),
     replyId: reply?.id ?? null,
     replyUserId: reply?.userId ?? null,
     replyUserHost: reply?.userHost ?? null,
@@ -142,7 +145,7 @@ export async function createNote<Code extends string = never>(
     renoteRenoteUserId: renote?.renoteUserId ?? null,
     renoteChannelId: renote?.channelId ?? null,
     threadId: reply ? (reply.threadId ?? reply.id) : null,
-    channelId: null,
+    channelId,
     fileIds: request.fileIds,
     reactionAcceptance: request.reactionAcceptance,
     hasPoll: request.poll !== null,

@@ -18,6 +18,7 @@ export async function deleteNote(ctx: AppContext, note: NoteFacts): Promise<bool
       replyId: note.replyId,
       replyUserId: note.replyUserId,
       renoteId: note.renoteId,
+      channelId: note.channelId,
       mentions: [...note.mentions],
       visibleUserIds: [...note.visibleUserIds],
       deletedAt: new Date(ctx.now()).toISOString(),

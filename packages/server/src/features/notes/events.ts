@@ -30,6 +30,7 @@ export interface NoteDeleted {
   replyId: string | null
   replyUserId: string | null
   renoteId: string | null
+  channelId: string | null
   mentions: string[]
   visibleUserIds: string[]
   deletedAt: string

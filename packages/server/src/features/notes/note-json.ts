@@ -17,6 +17,7 @@ interface Fragment {
   readonly author: unknown
   readonly counts: unknown
   readonly files: readonly unknown[]
+  readonly channel: unknown
   readonly at: number
   /** An object without its closing brace, so that more can follow. */
   readonly open: Buffer
@@ -116,9 +117,10 @@ function reactors(ctx: AppContext, h: Hydration, id: string): Buffer {
 
 function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: AuthorRestrictions): Fragment {
   const counts = h.get('noteCounts', note.id)
+  const channel = note.channelId === null ? null : h.get('channels', note.channelId)
   const now = ctx.now()
   const known = fragments.get(note)
-  if (known && known.author === author && known.counts === counts && now - known.at < FRAGMENT_AGE && note.fileIds.every((fileId, index) => h.get('driveFiles', fileId) === known.files[index])) {
+  if (known && known.author === author && known.counts === counts && known.channel === channel && now - known.at < FRAGMENT_AGE && note.fileIds.every((fileId, index) => h.get('driveFiles', fileId) === known.files[index])) {
     return known
   }
   const files = note.fileIds.map((fileId) => h.get('driveFiles', fileId))
@@ -126,7 +128,7 @@ function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: Author
   const json = open(JSON.stringify({ ...envelope(ctx, h, note, visibility), ...content(ctx, h, note) }))
   // One piece of memory for both.
   const closed = Buffer.from(`${json}${detail(h, note.id)}}`)
-  const made = { author, counts, files, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
+  const made = { author, counts, files, channel, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
   // The followers-only rule depends on the time, so its result is not kept.
   if (author.makeNotesFollowersOnlyBefore === null) fragments.set(note, made)
   return made
@@ -162,7 +164,10 @@ function envelope(ctx: AppContext, h: Hydration, note: NoteFacts, visibility: Vi
   }
   if (note.uri !== null) view.uri = note.uri
   if (note.url !== null) view.url = note.url
-  if (note.channelId !== null) view.channelId = note.channelId
+  if (note.channelId !== null) {
+    view.channelId = note.channelId
+    view.channel = ctx.services.channels.presentInNote(h, note.channelId)
+  }
   return view
 }
 

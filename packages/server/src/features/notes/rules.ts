@@ -127,6 +127,34 @@ export function replyRefusal(target: Target | null, visibility: Visibility, bloc
   return null
 }
 
+/** What decides whether one may post in a channel, and renote out of it. */
+export interface ChannelRules {
+  readonly isArchived: boolean
+  readonly allowRenoteToExternal: boolean
+}
+
+/** The channel a note goes to: that of the note it answers (none, when that stands outside of channels), else the one asked for. */
+export function decideChannel(wanted: string | null, reply: Pick<Target, 'channelId'> | null): string | null {
+  return reply ? reply.channelId : wanted
+}
+
+/** Whether a note may be taken out of its channel, if it is in one, to where the renote goes; null = yes. */
+export function renoteChannelRefusal(
+  target: Pick<Target, 'channelId'> | null,
+  channelId: string | null,
+  channels: ReadonlyMap<string, ChannelRules | null>,
+): 'NO_SUCH_CHANNEL' | 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL' | null {
+  if (!target || target.channelId === null || target.channelId === channelId) return null
+  const channel = channels.get(target.channelId)
+  if (!channel) return 'NO_SUCH_CHANNEL'
+  return channel.allowRenoteToExternal ? null : 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL'
+}
+
+/** Whether all of the channels (null: none) are there and take notes; null = yes. */
+export function channelRefusal(ids: readonly (string | null)[], channels: ReadonlyMap<string, ChannelRules | null>): 'NO_SUCH_CHANNEL' | null {
+  return ids.every((id) => id === null || channels.get(id)?.isArchived === false) ? null : 'NO_SUCH_CHANNEL'
+}
+
 /** What may narrow the visibility a note was asked to have. */
 export interface VisibilityFacts {
   readonly userId: string
@@ -183,6 +211,7 @@ export type CreateFailure = Fail<
   | 'NO_SUCH_USER'
   | 'NO_SUCH_FILE'
   | 'NO_SUCH_CHANNEL'
+  | 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL'
   | 'CANNOT_CREATE_ALREADY_EXPIRED_POLL'
   | 'CONTAINS_PROHIBITED_WORDS'
   | 'CONTAINS_TOO_MANY_MENTIONS'

@@ -37,7 +37,7 @@ export const noteSlots: SlotLoaders<AppContext> = {
  *   └─ their reply and renote targets
  *      └─ the reply and renote targets of the renoted ones
  *         └─ the reply targets of the innermost
- *   of all of them, at once: authors, files, counters
+ *   of all of them, at once: authors, files, channels, counters
  *   of those shown in full: polls, then the viewer's reactions and votes
  *
  * The number of statements depends on these layers, never on the length of the page.
@@ -62,6 +62,7 @@ export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<
   await Promise.all([
     services.users.hydrateLite(h, [...all].map((note) => note.userId)),
     services.drive.hydrate(h, [...all].flatMap((note) => note.fileIds)),
+    services.channels.hydrateInNotes(h, [...all].map((note) => note.channelId)),
     services.relations.hydrateViewer(h),
     h.load('polls', polls),
     h.viewerId === null ? undefined : h.load('myVotes', polls),
