@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -46,15 +46,22 @@ class WebFile {
     }
   }
 
-  async send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  /** @returns null when it is no longer there: the client is being built again */
+  async send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | null> {
     const encoding = this.compressible ? acceptedEncoding(request) : null
     const etag = encoding ? `${this.etag.slice(0, -1)}-${encoding}"` : this.etag
+    if (isFresh(request, etag)) return reply.headers(this.headers).header('etag', etag).code(304).send()
+    const body = await this.body(encoding).catch(unlessMissing)
+    if (!body) return null
     reply.headers(this.headers).header('etag', etag)
-    if (isFresh(request, etag)) return reply.code(304).send()
-    if (!encoding) return reply.send(createReadStream(this.path))
-    reply.header('content-encoding', encoding)
-    const sibling = `${this.path}.${encoding === 'br' ? 'br' : 'gz'}`
-    return reply.send(this.onDisk.has(sibling) ? createReadStream(sibling) : await this.compressed(encoding))
+    if (encoding) reply.header('content-encoding', encoding)
+    return reply.send(body)
+  }
+
+  private async body(encoding: Encoding | null): Promise<Readable | Buffer> {
+    const path = encoding === null ? this.path : `${this.path}.${encoding === 'br' ? 'br' : 'gz'}`
+    if (encoding !== null && !this.onDisk.has(path)) return this.compressed(encoding)
+    return (await open(path)).createReadStream()
   }
 
   /** What the build did not compress is compressed once, when first asked for. */
@@ -71,10 +78,7 @@ class WebFile {
 
 /** The files of a built web client by their URL path; null when there is no build in the folder. */
 export async function readWebFiles(folder: string): Promise<ReadonlyMap<string, WebFile> | null> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
-    throw error
-  })
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)
   if (!entries) return null
   const paths = new Set(entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)))
   const files = new Map<string, WebFile>()
@@ -82,9 +86,24 @@ export async function readWebFiles(folder: string): Promise<ReadonlyMap<string, 
     const url = `/${relative(folder, path).split(sep).join('/')}`
     // The build's own notes (.vite/) are nobody's business; compressed siblings are sent in place of their originals.
     if (url.includes('/.') || /\.(br|gz)$/.test(url)) continue
-    files.set(url, new WebFile(url, path, await stat(path), paths))
+    const facts = await stat(path).catch(unlessMissing)
+    if (facts) files.set(url, new WebFile(url, path, facts, paths))
   }
   return files.has('/index.html') ? files : null
+}
+
+/**
+ * Changes when the client in the folder is built again: a build writes its page anew, and its files come and go in two
+ * folders. Null while there is no page.
+ */
+export async function buildMark(folder: string): Promise<string | null> {
+  const [page, ...folders] = await Promise.all(['index.html', '.', 'assets'].map((name) => stat(join(folder, name)).catch(unlessMissing)))
+  return page ? [page, ...folders].map((facts) => (facts ? `${facts.mtimeMs}/${facts.size}` : '-')).join(' ') : null
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  throw error
 }
 
 export type WebFiles = NonNullable<Awaited<ReturnType<typeof readWebFiles>>>

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppContext } from '../context.ts'
+import { errorCode } from '../start-error.ts'
 import { escapeHtml } from './html.ts'
 import { pagePolicy } from './security-headers.ts'
-import { acceptedEncoding, compress, isFresh, readWebFiles } from './web-files.ts'
+import { acceptedEncoding, buildMark, compress, isFresh, readWebFiles } from './web-files.ts'
 import type { WebFiles } from './web-files.ts'
 
 /** What the pages say of this server. */
@@ -24,8 +25,8 @@ export interface WebOptions {
   readonly page: () => Promise<PageFacts>
 }
 
-/** Ms after which a page that says the same is put together anew all the same: the client may have been built again. */
-const PAGE_MEMO_MS = 5000
+/** How often it is looked whether the client has been built again. ms */
+const LOOK_MS = 2000
 const PLACEHOLDER = '<!--tsubame-boot-->'
 /** Paths that are not the client's: what is not found there is not found. */
 const foreign = /^\/(api|streaming|url|inbox|metrics|healthz|nodeinfo|(assets|files|proxy|emoji|identicon|avatar|\.well-known)(?=\/))(\/|$)/
@@ -53,8 +54,12 @@ class WebClient {
   private readonly options: WebOptions
   private readonly now: () => number
   private readonly setPolicy: (reply: FastifyReply) => void
-  private files: WebFiles | null = null
-  private rendered: { at: number; boot: string; page: Promise<RenderedPage> } | null = null
+  /** What the pages and files are of, and its mark. */
+  private build: Build | null = null
+  private mark: string | null = null
+  private lookedAt = -Infinity
+  private looking: Promise<void> | null = null
+  private rendered: { build: Build; boot: string; page: RenderedPage } | null = null
 
   constructor(ctx: AppContext, options: WebOptions) {
     this.options = options
@@ -66,9 +71,10 @@ class WebClient {
   async otherwise(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const [path = '/'] = request.url.split('?', 1)
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const file = (await this.load())?.get(decodePath(path))
+      const file = (await this.load())?.files.get(decodePath(path))
       // index.html itself is only ever sent as the page.
-      if (file && path !== '/index.html') return file.send(request, reply)
+      const sent = file && path !== '/index.html' ? await file.send(request, reply) : null
+      if (sent) return sent
       if (!foreign.test(path) && !fileLike.test(path) && wantsHtml(request)) return this.page(request, reply)
     }
     return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('Not found\n')
@@ -77,8 +83,9 @@ class WebClient {
   async page(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     this.setPolicy(reply)
     reply.type('text/html; charset=utf-8')
-    if (!(await this.load())) return reply.code(503).header('cache-control', 'no-store').send(notBuilt)
-    const page = await this.render()
+    const build = await this.load()
+    if (!build) return reply.code(503).header('cache-control', 'no-store').send(notBuilt)
+    const page = await this.render(build)
     const encoding = acceptedEncoding(request)
     const etag = encoding ? `${page.etag.slice(0, -1)}-${encoding}"` : page.etag
     reply.headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
@@ -92,37 +99,70 @@ class WebClient {
   /** The built manifest under this server's name. */
   async manifest(reply: FastifyReply): Promise<FastifyReply> {
     const facts = await this.options.page()
-    const built = (await this.load())?.get('/manifest.webmanifest') ?? this.files?.get('/manifest.json')
-    const base = built ? JSON.parse(await readFile(built.path, 'utf8')) as Record<string, unknown> : { start_url: '/', display: 'standalone' }
     const manifest = {
-      ...base, name: facts.name, short_name: facts.shortName || facts.name,
+      start_url: '/', display: 'standalone', ...(await this.load())?.manifest, name: facts.name, short_name: facts.shortName || facts.name,
       ...(facts.themeColor ? { theme_color: facts.themeColor } : {}),
     }
     return reply.header('cache-control', 'public, max-age=300').type('application/manifest+json; charset=utf-8').send(JSON.stringify(manifest))
   }
 
-  /** A client that is built while the server runs is found at the next request. */
-  private async load(): Promise<WebFiles | null> {
-    this.files ??= await readWebFiles(this.options.dist)
-    return this.files
+  /** A client that is built while the server runs is found: at the next request when there was none, else soon. */
+  private async load(): Promise<Build | null> {
+    const now = this.now()
+    if (!this.build || now - this.lookedAt >= LOOK_MS) {
+      this.lookedAt = now
+      this.looking ??= this.look().finally(() => { this.looking = null })
+      await this.looking
+    }
+    return this.build
+  }
+
+  private async look(): Promise<void> {
+    // Marked before it is read: what is written meanwhile changes the mark, and the next look reads again.
+    const mark = await buildMark(this.options.dist)
+    if (mark === this.mark) return
+    const build = mark === null ? null : await readBuild(this.options.dist)
+    // While a build clears the folder, what was there is better than nothing.
+    if (!build) return
+    this.build = build
+    this.mark = mark
   }
 
   /** Whoever changes the server's settings sees them on the next page. */
-  private async render(): Promise<RenderedPage> {
+  private async render(build: Build): Promise<RenderedPage> {
     const facts = await this.options.page()
     const boot = scriptJson(facts.boot)
-    const at = this.now()
-    if (this.rendered?.boot !== boot || at - this.rendered.at >= PAGE_MEMO_MS) {
-      const page = renderPage(this.options.dist, facts.name, boot)
-      this.rendered = { at, boot, page }
-      page.catch(() => { this.rendered = null })
-    }
+    if (this.rendered?.build !== build || this.rendered.boot !== boot) this.rendered = { build, boot, page: renderPage(build.template, facts.name, boot) }
     return this.rendered.page
   }
 }
 
-async function renderPage(dist: string, name: string, boot: string): Promise<RenderedPage> {
-  const template = await readFile(join(dist, 'index.html'), 'utf8')
+/** A built client, as far as it is kept in memory. */
+interface Build {
+  readonly files: WebFiles
+  /** The page, to be filled in. */
+  readonly template: string
+  readonly manifest: Record<string, unknown>
+}
+
+async function readBuild(dist: string): Promise<Build | null> {
+  try {
+    const files = await readWebFiles(dist)
+    if (!files) return null
+    const manifest = files.get('/manifest.webmanifest') ?? files.get('/manifest.json')
+    return {
+      files,
+      template: await readFile(join(dist, 'index.html'), 'utf8'),
+      manifest: manifest ? JSON.parse(await readFile(manifest.path, 'utf8')) as Record<string, unknown> : {},
+    }
+  } catch (error) {
+    // A build has just taken something away.
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+function renderPage(template: string, name: string, boot: string): RenderedPage {
   const html = Buffer.from(template
     .replace(PLACEHOLDER, () => `<script type="application/json" id="tsubame-boot">${boot}</script>`)
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(name)}</title>`))
