@@ -1,3 +1,5 @@
+import { Chains } from './chains.ts'
+
 /** Maps strings to small integers for good; 0 stands for "none". */
 export class Interner {
   private readonly numbers = new Map<string, number>()
@@ -61,7 +63,7 @@ export interface IndexedNote {
 }
 
 /**
- * The newest notes as columns of small integers in order of id: 33 bytes a note besides its id. When it is full, the
+ * The newest notes as columns of small integers in order of id: 41 bytes a note besides its id. When it is full, the
  * oldest thirty-second part goes.
  */
 export class Columns {
@@ -86,6 +88,9 @@ export class Columns {
   flags: Uint8Array
   /** Those who may read a note besides its author's followers (recipients, or mentioned), by note id. */
   readonly audience = new Map<string, readonly number[]>()
+  /** Positions by author and by channel. */
+  readonly byAuthor: Chains
+  readonly byChannel: Chains
 
   constructor(capacity: number) {
     this.capacity = capacity
@@ -97,6 +102,8 @@ export class Columns {
     this.channel = new Uint32Array(capacity)
     this.renoteChannel = new Uint32Array(capacity)
     this.flags = new Uint8Array(capacity)
+    this.byAuthor = new Chains(capacity)
+    this.byChannel = new Chains(capacity)
   }
 
   /** Puts a note in its place by id; a note that is there already stays as it is. @returns its position, or -1 if it is too old to be kept */
@@ -111,6 +118,8 @@ export class Columns {
     else this.ids.push(note.id)
     this.length++
     this.write(at, note)
+    this.byAuthor.insert(at, this.author, this.length)
+    this.byChannel.insert(at, this.channel, this.length)
     return at
   }
 
@@ -157,6 +166,8 @@ export class Columns {
     const gone = Math.max(1, this.capacity >>> 5)
     for (let at = 0; at < gone; at++) this.audience.delete(this.idAt(at))
     this.ids = this.ids.slice(gone)
+    this.byAuthor.drop(gone, this.length)
+    this.byChannel.drop(gone, this.length)
     for (const column of this.columns()) column.copyWithin(0, gone, this.length)
     this.length -= gone
   }

@@ -10,7 +10,9 @@ import { matchesHost } from '../../meta/rules.ts'
 import { isPureRenote } from '../../notes/rules.ts'
 import { insertNote, noteValues } from '../../notes/store.ts'
 import type { NoteFacts } from '../../notes/store.ts'
+import type { ChannelPort } from '../../../platform/stream/channel.ts'
 import type { Timeline, TimelineOptions } from '../rules.ts'
+import { Watchers } from '../watchers.ts'
 import { timelineSql } from './sql.ts'
 import { TimelineIndex } from './timeline-index.ts'
 import { ANONYMOUS, viewerSets } from './viewer.ts'
@@ -127,6 +129,15 @@ const options: fc.Arbitrary<TimelineOptions> = fc.record({
 const cursor = fc.option(fc.nat(40).map((n) => `n${String(n).padStart(4, '0')}`))
 const page: fc.Arbitrary<PageRequest> = fc.record({ limit: fc.integer({ min: 1, max: 40 }), sinceId: cursor, untilId: cursor })
 
+/** Whether a channel of the stream with this timeline is among those that are asked about the note. */
+function isFound(note: NoteFacts, interest: Timeline, option: TimelineOptions, viewerId: string | null, of: ViewerRelations): boolean {
+  const watchers = new Watchers()
+  const watch = { port: { viewerId } as ChannelPort, interest, options: option }
+  watchers.add(watch)
+  if (viewerId !== null) watchers.follows(viewerId, of.following.keys(), of.followedChannels)
+  return watchers.of(note).has(watch)
+}
+
 it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
   let found = 0
   await fc.assert(
@@ -137,13 +148,15 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
       fc.subarray(PEOPLE, { maxLength: 1 }),
       fc.constantFrom([], [], ['example'], ['far.example', ''], ['EXAMPLE.com', 'off_example']),
       fc.array(fc.tuple(timeline, options, page), { minLength: 12, maxLength: 12 }),
-      async (drafts, viewerId, of, suspended, blockedHosts, reads) => {
+      fc.constantFrom(0, 64),
+      fc.boolean(),
+      async (drafts, viewerId, of, suspended, blockedHosts, reads, few, late) => {
         const notes = notesOf(drafts)
         await db.pool.query('truncate notes cascade')
         await Promise.all(notes.map((note) => db.run(insertNote, ...noteValues(note))))
-        const index = new TimelineIndex(64)
+        const index = new TimelineIndex(64, few)
         index.complete = true
-        for (const note of notes) index.insert({ ...note, hasFiles: note.fileIds.length > 0 })
+        for (const note of late ? notes.toReversed() : notes) index.insert({ ...note, hasFiles: note.fileIds.length > 0 })
         for (const id of suspended) index.setSuspended(id, true)
         index.setSensitive('c2', true)
         index.setBlockedHosts(blockedHosts, (host) => matchesHost(blockedHosts, host))
@@ -159,6 +172,7 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
           expect(one).toEqual([])
           if (deep) expect(notes.filter((note) => index.matches(index.columns.position(note.id), kind, option, sets))).toHaveLength(ids.length)
           found += ids.length
+          if (kind.kind !== 'every') expect(notes.filter((note) => ids.includes(note.id) && !isFound(note, kind, option, viewerId, of)), 'notes that miss an open timeline').toEqual([])
         }
       },
     ),

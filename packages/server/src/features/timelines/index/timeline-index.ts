@@ -1,5 +1,6 @@
 import type { PageRequest } from '../../../platform/page.ts'
 import type { ListTimeline, RoleTimeline, Timeline, TimelineOptions } from '../rules.ts'
+import { MergedChains } from './chains.ts'
 import { Columns } from './columns.ts'
 import type { IndexedNote, Interner } from './columns.ts'
 import { belongs } from './predicate.ts'
@@ -29,8 +30,12 @@ export class TimelineIndex {
   /** Relation bits spread out for the scan under way; only non-zero while one runs (scans are synchronous). */
   private spread = new Uint8Array(1024)
 
-  constructor(capacity: number) {
+  private readonly few: number
+
+  /** @param few up to so many people and channels are merged instead of looking at all notes */
+  constructor(capacity: number, few = 64) {
     this.columns = new Columns(capacity)
+    this.few = few
   }
 
   get size(): number {
@@ -113,17 +118,29 @@ export class TimelineIndex {
     const ids: string[] = []
     const end = page.sinceId === null ? 0 : columns.firstAtOrAfter(`${page.sinceId}!`)
     let at = (page.untilId === null ? columns.length : columns.firstAtOrAfter(page.untilId)) - 1
-    // Most notes are by others or in no channel: the comparison here spares the call.
-    const [column, wanted] = scan.kind === 'user' ? [columns.author, scan.author] : scan.kind === 'channel' ? [columns.channel, scan.channel] : [null, 0]
-    // A person or channel that no note here is of has none.
-    if (column !== null && wanted === 0) at = end - 1
-    for (; at >= end && ids.length < page.limit; at--) {
-      if (column !== null && column[at] !== wanted) continue
-      if (belongs(scan, at)) ids.push(columns.idAt(at))
+    const chains = this.chainsOf(scan, at + 1)
+    if (chains) {
+      for (at = chains.take(); at >= end && ids.length < page.limit; at = chains.take()) if (belongs(scan, at)) ids.push(columns.idAt(at))
+    } else {
+      for (; at >= end && ids.length < page.limit; at--) if (belongs(scan, at)) ids.push(columns.idAt(at))
     }
     const oldest = columns.ids[0] ?? null
     const exhausted = ids.length < page.limit && !this.complete && (page.sinceId === null || oldest === null || page.sinceId < oldest)
     return { ids, olderThan: exhausted ? lesser(oldest, page.untilId) : null, beyond: exhausted && oldest === null && page.untilId === null }
+  }
+
+  /**
+   * The positions a timeline can be made of, where they are known without looking at all notes: one person's, a channel's,
+   * those of a few people. With many of them most notes belong to the timeline anyway, and the plain scan is faster.
+   */
+  private chainsOf(scan: Scan, below: number): MergedChains | null {
+    const sources = sourcesOf(scan, this.few)
+    if (sources === null) return null
+    const { byAuthor, byChannel } = this.columns
+    const merged = new MergedChains()
+    for (const author of sources.authors) if (author !== 0) merged.add(byAuthor, author, below)
+    for (const channel of sources.channels) if (channel !== 0) merged.add(byChannel, channel, below)
+    return merged
   }
 
   private forwards(scan: Scan, sinceId: string, limit: number): ScanResult {
@@ -139,13 +156,43 @@ export class TimelineIndex {
 
   private spreadRelations(viewer: ViewerSets): void {
     if (this.spread.length < this.columns.users.size) this.spread = new Uint8Array(this.columns.users.size * 2)
-    for (const [user, bits] of viewer.relations) this.spread[user] = bits
+    const { spread } = this
+    const { users, bits } = viewer
+    for (let i = 0; i < users.length; i++) spread[users[i] ?? 0] = bits[i] ?? 0
     for (const user of this.suspended) this.spread[user] = (this.spread[user] ?? 0) | RELATION.SUSPENDED
   }
 
   private clearRelations(viewer: ViewerSets): void {
-    for (const user of viewer.relations.keys()) this.spread[user] = 0
+    const { spread } = this
+    const { users } = viewer
+    for (let i = 0; i < users.length; i++) spread[users[i] ?? 0] = 0
     for (const user of this.suspended) this.spread[user] = 0
+  }
+}
+
+interface Sources {
+  readonly authors: Iterable<number>
+  readonly channels: Iterable<number>
+}
+
+/** Whose notes alone a timeline is made of, if they are few; else null. */
+function sourcesOf(scan: Scan, few: number): Sources | null {
+  const { me, following, followedChannels } = scan.viewer
+  switch (scan.kind) {
+    case 'user':
+      return { authors: [scan.author], channels: [] }
+    case 'channel':
+      return { authors: [], channels: [scan.channel] }
+    case 'home':
+      return following.length + followedChannels.size > few ? null : { authors: [me, ...following], channels: followedChannels }
+    case 'list':
+    case 'role':
+      return scan.members === null || scan.members.size > few ? null : { authors: scan.members.keys(), channels: [] }
+    case 'local':
+    case 'social':
+    case 'global':
+    case 'every':
+      return null
   }
 }
 

@@ -27,6 +27,11 @@ export interface ViewerSets {
   /** The viewer's own number; 0 for an anonymous one. */
   readonly me: number
   readonly relations: ReadonlyMap<number, number>
+  /** The same as two columns, users and their bits: what a scan of many notes reads faster. */
+  readonly users: Uint32Array
+  readonly bits: Uint8Array
+  /** Whom the viewer follows. */
+  readonly following: readonly number[]
   readonly mutedHosts: ReadonlySet<number>
   readonly followedChannels: ReadonlySet<number>
   readonly mutedChannels: ReadonlySet<number>
@@ -35,7 +40,7 @@ export interface ViewerSets {
 }
 
 export const ANONYMOUS: ViewerSets = {
-  me: 0, relations: new Map(), mutedHosts: new Set(), followedChannels: new Set(), mutedChannels: new Set(), validUntil: Number.POSITIVE_INFINITY,
+  me: 0, relations: new Map(), users: new Uint32Array(), bits: new Uint8Array(), following: [], mutedHosts: new Set(), followedChannels: new Set(), mutedChannels: new Set(), validUntil: Number.POSITIVE_INFINITY,
 }
 
 /** Translates a viewer's relations into numbers. */
@@ -61,5 +66,7 @@ export function viewerSets(columns: Columns, viewerId: string, relations: Viewer
   const followedChannels = new Set([...relations.followedChannels].map((id) => columns.channels.of(id)))
   const mutedChannels = new Set<number>()
   for (const [id, expiresAt] of relations.mutedChannels) if (inForce(expiresAt)) mutedChannels.add(columns.channels.of(id))
-  return { me: columns.users.of(viewerId), relations: bits, mutedHosts, followedChannels, mutedChannels, validUntil }
+  const following = [...relations.following.keys()].map((id) => columns.users.of(id))
+  const [users, values] = [Uint32Array.from(bits.keys()), Uint8Array.from(bits.values())]
+  return { me: columns.users.of(viewerId), relations: bits, users, bits: values, following, mutedHosts, followedChannels, mutedChannels, validUntil }
 }
