@@ -22,9 +22,10 @@ function capturesOf(ctx: AppContext): Captures {
   return found
 }
 
+/** Only what may be an id: a socket must not make the server remember a thousand long texts. */
 function noteIdOf(body: unknown): string | null {
   const id = (body as { id?: unknown } | null)?.id
-  return typeof id === 'string' ? id : null
+  return typeof id === 'string' && /^[a-zA-Z0-9]{1,64}$/.test(id) ? id : null
 }
 
 function subscribe(ctx: AppContext, connection: Connection, body: unknown): void {

@@ -145,13 +145,18 @@ describe('watching a note', () => {
   it('is possible for a thousand notes at once', async () => {
     const [first, beyond] = [await alice.post({ text: 'first' }), await alice.post({ text: 'beyond' })]
     const listener = listen(bob)
+    // What cannot be an id takes no place.
+    for (let n = 0; n < 100; n++) listener.stream.send('s', { id: `no id ${n}` })
+    listener.stream.send('s', { id: 'x'.repeat(10_000) })
     await listener.capture(first.id)
-    for (let n = 1; n < 1000; n++) listener.stream.send('s', { id: `unknown${n}` })
+    for (let n = 1; n < 999; n++) listener.stream.send('s', { id: `unknown${n}` })
+    const last = await alice.post({ text: 'last' })
+    await listener.capture(last.id)
     await listener.capture(beyond.id)
-    for (const note of [first, beyond]) await react(bob, note.id, '👍')
+    for (const note of [first, last, beyond]) await react(bob, note.id, '👍')
     listener.stream.send('un', { id: 'unknown1' })
     await mark(listener)
-    expect([types(listener, first.id), types(listener, beyond.id)]).toEqual(['reacted', ''])
+    expect([first, last, beyond].map((note) => types(listener, note.id))).toEqual(['reacted', 'reacted', ''])
   })
 })
 
