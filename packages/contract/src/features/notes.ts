@@ -12,7 +12,7 @@ export const notesCreate = endpoint({
   limit: { duration: 3_600_000, max: 300 },
   params: Type.Object({
     visibility: OneOf(['public', 'home', 'followers', 'specified'], { default: 'public' }),
-    visibleUserIds: Type.Optional(Type.Array(Id(), { uniqueItems: true })),
+    visibleUserIds: Type.Optional(Type.Array(Id(), { uniqueItems: true, maxItems: 1000 })),
     cw: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
     localOnly: Type.Boolean({ default: false }),
     reactionAcceptance: Nullable(OneOf(['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote']), { default: null }),

@@ -215,6 +215,7 @@ describe('what the server forbids', () => {
     expect(await refused(alice, { text: '@bob @carol @keeper' })).toBe('CONTAINS_TOO_MANY_MENTIONS')
     expect(await refused(alice, { text: '@carol @keeper', replyId: parent.id })).toBe('CONTAINS_TOO_MANY_MENTIONS')
     expect(await refused(alice, { text: '@keeper', visibility: 'specified', visibleUserIds: [bob.id, carol.id] })).toBe('CONTAINS_TOO_MANY_MENTIONS')
+    expect(await refused(alice, { text: 'all', visibleUserIds: Array.from({ length: 1001 }, (_, n) => `user${n}`) })).toBe('INVALID_PARAM')
     await settings({ policies: {} })
   })
 
