@@ -72,7 +72,9 @@ export const driveApi: Handlers<typeof driveEndpoints> = {
     const file = await changeable(ctx, caller, fileId)
     if (isFail(file)) return file
     const refusal = await ctx.services.drive.update(caller, file, changes)
-    return refusal ?? shownFile(ctx, fileId)
+    if (refusal) return refusal
+    const [shown] = await ctx.services.drive.packOwn([fileId])
+    return shown ?? fail('NO_SUCH_FILE')
   },
 
   'drive/files/delete': async (ctx, { fileId }, { caller }) => {

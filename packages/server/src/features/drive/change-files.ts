@@ -21,7 +21,7 @@ export interface FileChanges {
   readonly comment?: string | null
 }
 
-export type UpdateFailure = Fail<'INVALID_FILE_NAME' | 'NO_SUCH_FOLDER' | 'RESTRICTED_BY_ROLE' | 'RESTRICTED_BY_ADMINISTRATOR'>
+export type UpdateFailure = Fail<'NO_SUCH_FILE' | 'INVALID_FILE_NAME' | 'NO_SUCH_FOLDER' | 'RESTRICTED_BY_ROLE' | 'RESTRICTED_BY_ADMINISTRATOR'>
 
 /** Changes a file that the actor may change. */
 export async function updateFile(ctx: AppContext, actor: Actor, file: DriveFileFacts, changes: FileChanges): Promise<UpdateFailure | void> {
@@ -48,7 +48,8 @@ export async function updateFile(ctx: AppContext, actor: Actor, file: DriveFileF
   if (Object.keys(set).length === 0) return
   return ctx.tx(async (tx) => {
     if (changes.folderId && !(await holdFolder(tx, changes.folderId, file.userId))) return fail('NO_SUCH_FOLDER')
-    await tx.kysely.updateTable('driveFiles').set(set).where('id', '=', file.id).execute()
+    const updated = await tx.kysely.updateTable('driveFiles').set(set).where('id', '=', file.id).returning('id').executeTakeFirst()
+    if (!updated) return fail('NO_SUCH_FILE')
     const sensitivity = changes.isSensitive !== undefined && changes.isSensitive !== file.isSensitive ? changes.isSensitive : null
     tx.emit('drive.fileUpdated', { fileId: file.id, userId: file.userId, byUserId: isForeign ? actor.id : null, sensitivity })
     tx.afterCommit(() => ctx.services.drive.forget(file.id))
