@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { root } from './root.ts'
 
 // The script alone, in a checkout that holds nothing else, with a Node and an npm that only write down what they were asked.
@@ -27,7 +28,9 @@ case $1 in
     for last in "$@"; do :; done
     mkdir -p "$3/node_modules/\${last%@*}/bin"
     cp "$FAKE_NEW_NODE" "$3/node_modules/\${last%@*}/bin/node" ;;
-  ci) sleep 0.2; mkdir -p node_modules; echo '{}' >node_modules/.package-lock.json; touch -d '2020-01-01' node_modules/.package-lock.json 2>/dev/null || touch -t 202001010000 node_modules/.package-lock.json ;;
+  ci)
+    [ -z "$NPM_HANGS" ] || { echo $$ >"$NPM_HANGS"; exec sleep 1000; }
+    sleep 0.2; mkdir -p node_modules; echo '{}' >node_modules/.package-lock.json; touch -d '2020-01-01' node_modules/.package-lock.json 2>/dev/null || touch -t 202001010000 node_modules/.package-lock.json ;;
   run) mkdir -p packages/web/dist; echo built >packages/web/dist/index.html ;;
 esac
 `
@@ -62,11 +65,12 @@ const withNpm = (): Promise<void> => program(join(bin, 'npm'), fakeNpm)
 
 type Result = { code: number | null; out: string; err: string; pid: number | undefined }
 
-function start(args: string[] = [], options: { script?: string; env?: Record<string, string> } = {}): Promise<Result> {
+function start(args: string[] = [], options: { script?: string; env?: Record<string, string> } = {}, begun: (child: ChildProcess) => void = () => undefined): Promise<Result> {
   const child = spawn(join(bin, 'sh'), [options.script ?? join(checkout, 'tsubame'), ...args], {
     cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: bin, NPM_CALLS: join(folder, 'npm-calls'), NPM_FAILS: '', FAKE_NEW_NODE: join(folder, 'new-node'), ...options.env },
+    env: { PATH: bin, NPM_CALLS: join(folder, 'npm-calls'), NPM_FAILS: '', NPM_HANGS: '', FAKE_NEW_NODE: join(folder, 'new-node'), ...options.env },
   })
+  begun(child)
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString() })
@@ -162,6 +166,24 @@ describe('packages and the web client', () => {
     await writeFile(join(checkout, '.tsubame', 'lock', 'pid'), `${gone}\n`)
     expect((await start()).code).toBe(0)
     expect(await npmCalls()).toEqual(['ci', 'run'])
+  })
+
+  it('are made although the number of one that was killed belongs to another program by now', async () => {
+    await mkdir(join(checkout, '.tsubame', 'lock'), { recursive: true })
+    await writeFile(join(checkout, '.tsubame', 'lock', 'pid'), `${process.pid} 1\n`)
+    expect((await start()).code).toBe(0)
+    expect(await npmCalls()).toEqual(['ci', 'run'])
+  })
+
+  it('are no longer made when the start is ended', async () => {
+    const file = join(folder, 'npm-pid')
+    const started = start([], { env: { NPM_HANGS: file } }, (child) => {
+      void vi.waitFor(async () => expect(await readFile(file, 'utf8')).toMatch(/\d\n/), { timeout: 10_000 }).finally(() => child.kill('SIGTERM'))
+    })
+    expect((await started).code).toBe(130)
+    const pid = Number(await readFile(file, 'utf8'))
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    expect(await readdir(join(checkout, '.tsubame'))).not.toContain('lock')
   })
 
   it('that fail show the end of their output', async () => {
