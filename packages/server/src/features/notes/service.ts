@@ -7,7 +7,7 @@ import type { CreateRequest, Together } from './create.ts'
 import { deleteNote, unrenote } from './delete.ts'
 import { recountNotes } from './recount.ts'
 import { vote } from './polls.ts'
-import type { CreateFailure } from './rules.ts'
+import type { CreateFailure, ReferenceFailure } from './rules.ts'
 import { NO_COUNTS, getCounts, getNotes, getPolls } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
 import { isHiddenFromStream, sameForAll } from './stream-view.ts'
@@ -31,7 +31,7 @@ export interface NotesService {
   /** What `notes/create` makes of its parameters. */
   requestOf(params: CreateParams, userId: string): CreateRequest | Fail<'INVALID_PARAM'>
   /** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
-  checkReferences(request: CreateRequest): Promise<CreateFailure | null>
+  checkReferences(request: CreateRequest): Promise<ReferenceFailure | null>
   /** Deletes a note that is known to exist; false when somebody else was faster. */
   delete(note: NoteFacts): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
@@ -47,7 +47,7 @@ export interface NotesService {
   /** The same as JSON in UTF-8: shared parts are serialised once for all viewers. */
   presentJson(h: Hydration, id: string): Buffer | null
   /** The same for a stream: with the first reactors, by which clients find their own reaction. */
-  presentForStream(h: Hydration, id: string): string | null
+  presentForStream(h: Hydration, id: string): Buffer | null
   /** Whether the hydrated note looks alike to everybody, visitors included. */
   sameForAll(h: Hydration, id: string): boolean
   /** Whether a stream must not carry the note to this viewer at all, not even with its content hidden. */
@@ -117,7 +117,7 @@ export function notesService(ctx: AppContext): NotesService {
       return json === null ? null : (JSON.parse(json.toString()) as entities.Note)
     },
     presentJson: (h, id) => noteJson(ctx, h, id),
-    presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true })?.toString() ?? null,
+    presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true }),
     sameForAll: (h, id) => sameForAll(ctx, h, id),
     isHiddenFromStream: (h, id) => isHiddenFromStream(ctx, h, id),
     pack: async (ids, viewerId) => {

@@ -29,7 +29,7 @@ async function send(ctx: AppContext, noteId: string, watches: ReadonlySet<Watch>
   const shared = ctx.hydrate(null)
   await ctx.services.notes.hydrate(shared, [noteId])
   const forAll = ctx.services.notes.sameForAll(shared, noteId) ? ctx.services.notes.presentForStream(shared, noteId) : null
-  const byViewer = new Map<string | null, string | null>()
+  const byViewer = new Map<string | null, Buffer | null>()
   for (const { port } of matching) {
     let json = forAll
     if (json === null) {
@@ -63,7 +63,7 @@ function timelineOf(interest: Interest): Timeline {
 }
 
 /** The note as one viewer may see it; null when it must not reach them at all. */
-async function jsonFor(ctx: AppContext, shared: Hydration, noteId: string, viewerId: string | null): Promise<string | null> {
+async function jsonFor(ctx: AppContext, shared: Hydration, noteId: string, viewerId: string | null): Promise<Buffer | null> {
   const h = shared.fork(viewerId)
   await ctx.services.notes.hydrate(h, [noteId])
   if (ctx.services.notes.isHiddenFromStream(h, noteId)) return null

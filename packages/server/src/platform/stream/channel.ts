@@ -8,8 +8,8 @@ export interface Connection {
   readonly viewerId: string | null
   /** Sends `{ type, body }`. */
   send(type: string, body?: unknown): void
-  /** Sends a whole message that is JSON text already; for what many connections get alike. */
-  sendRaw(json: string): void
+  /** Sends a whole message that is JSON already, as text or in UTF-8; for what many connections get alike. */
+  sendRaw(json: string | Buffer): void
   /** Closes the socket with a WebSocket close code. */
   close(code: number, reason: string): void
   /** Called once when the socket is gone. */
@@ -21,8 +21,8 @@ export interface ChannelPort {
   readonly connection: Connection
   readonly viewerId: string | null
   send(type: string, body?: unknown): void
-  /** `json` is the body as JSON text, serialised once for all who get it. */
-  sendJson(type: string, json: string): void
+  /** `json` is the body as JSON, serialised once for all who get it: text, or UTF-8, which no connection has to encode again. */
+  sendJson(type: string, json: string | Buffer): void
 }
 
 /** An opened channel. */

@@ -11,6 +11,9 @@ export interface ConnectionEvents {
   dropped(): void
 }
 
+/** Bytes, too, go out as a text message. */
+const TEXT = { binary: false }
+
 /** One socket of the streaming API. */
 export class SocketConnection implements Connection {
   readonly id: number
@@ -43,7 +46,7 @@ export class SocketConnection implements Connection {
     this.sendRaw(JSON.stringify({ type, body }))
   }
 
-  sendRaw(json: string): void {
+  sendRaw(json: string | Buffer): void {
     if (!this.isOpen) return
     if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       this.events.dropped()
@@ -51,7 +54,7 @@ export class SocketConnection implements Connection {
       this.terminate()
       return
     }
-    this.socket.send(json)
+    this.socket.send(json, TEXT)
   }
 
   ping(): void {

@@ -3,6 +3,8 @@ import type { AppContext } from '../context.ts'
 import type { ChannelDefinition, ChannelPort, Connection, OpenChannel } from './channel.ts'
 import type { Validator } from '../http/validation.ts'
 
+const CLOSE = Buffer.from('}}')
+
 /** Most channels one connection may hold open. */
 export const MAX_CHANNELS = 32
 /** Clients make short ids; it is repeated in every message of the channel. */
@@ -168,8 +170,10 @@ class Slot implements ChannelPort {
     this.sendJson(type, body === undefined ? 'null' : JSON.stringify(body))
   }
 
-  sendJson(type: string, json: string): void {
-    if (!this.isClosed) this.connection.sendRaw(`{"type":"channel","body":{"id":${this.idJson},"type":${JSON.stringify(type)},"body":${json}}}`)
+  sendJson(type: string, json: string | Buffer): void {
+    if (this.isClosed) return
+    const head = `{"type":"channel","body":{"id":${this.idJson},"type":${JSON.stringify(type)},"body":`
+    this.connection.sendRaw(typeof json === 'string' ? `${head}${json}}}` : Buffer.concat([Buffer.from(head), json, CLOSE]))
   }
 }
 
