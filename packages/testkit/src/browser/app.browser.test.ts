@@ -50,11 +50,24 @@ test('it can be installed, and says so itself when the server is gone', async ()
   }
 })
 
-/** Ms until the first note stands there and the composer can be opened, and ms of processor time that the page took of its thread. */
-async function firstLoad(reader: Person, slowdown: number): Promise<{ readyAt: number; busy: number }> {
+interface FirstLoad {
+  /** Ms until the first note stands there and the composer can be opened. */
+  readyAt: number
+  /** Ms of processor time that the page took of its thread until then. */
+  busy: number
+  /** How often a page of a timeline was asked for until then. */
+  pages: number
+}
+
+/**
+ * Loads the timeline as if for the first time, again and again in one window: in a new one Chromium starts pages of its own
+ * beside the first of ours.
+ */
+async function firstLoads(reader: Person, slowdowns: readonly number[]): Promise<FirstLoad[]> {
   const screen = await browser.open({ as: reader })
-  const session = await screen.context.newCDPSession(screen.page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  const { page } = screen
+  const session = await screen.context.newCDPSession(page)
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await screen.context.addInitScript(() => {
     const look = (): void => {
@@ -63,25 +76,37 @@ async function firstLoad(reader: Person, slowdown: number): Promise<{ readyAt: n
     }
     requestAnimationFrame(look)
   })
-  await screen.go('/')
-  const ready = () => screen.page.evaluate(() => Number(Reflect.get(window, 'readyAt') ?? 0))
-  await expect.poll(ready).toBeGreaterThan(0)
-  const { metrics } = await session.send('Performance.getMetrics')
-  const loaded = { readyAt: await ready(), busy: 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) }
+  let pages = 0
+  // What came between the page and the socket's first word is asked for later, by `sinceId`.
+  page.on('request', (request) => { if (request.url().endsWith('/api/notes/timeline') && !request.postData()?.includes('sinceId')) pages++ })
+  const work = async (): Promise<number> => 1000 * ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  const loads: FirstLoad[] = []
+  for (const rate of slowdowns) {
+    await screen.go('about:blank')
+    await session.send('Emulation.setCPUThrottlingRate', { rate })
+    pages = 0
+    const before = await work()
+    await screen.go('/')
+    const readyAt = await (await page.waitForFunction(() => Number(Reflect.get(window, 'readyAt') ?? 0))).jsonValue()
+    const seen = pages
+    const after = await work()
+    // Another origin may be another process, which has its own count.
+    loads.push({ readyAt, busy: after >= before ? after - before : after, pages: seen })
+  }
   await screen.go('about:blank')
-  return loaded
+  return loads
 }
 
 test('the first load is quick on a slow machine', async () => {
   const reader = await server.server.signUp('reader')
   for (let n = 0; n < 20; n++) await reader.post({ text: `note ${n} **with** markup, a #tag and :tada: 🎉` })
-  const times: number[] = []
-  for (let n = 0; n < 3; n++) times.push((await firstLoad(reader, 4)).readyAt)
-  const [quickest = Number.NaN, median = Number.NaN, slowest = Number.NaN] = times.sort((a, b) => a - b).map(Math.round)
-  const { busy } = await firstLoad(reader, 1)
+  const [, ...loads] = await firstLoads(reader, [1, 4, 4, 4, 1])
+  const { busy = Number.NaN } = loads.pop() ?? {}
+  const [quickest = Number.NaN, median = Number.NaN, slowest = Number.NaN] = loads.map(({ readyAt }) => readyAt).sort((a, b) => a - b).map(Math.round)
   process.stdout.write(`first load of the timeline with a processor four times slower: ${median} ms (${quickest} to ${slowest}); without: ${Math.round(busy)} ms of processor time\n`)
   // The time on the clock depends on what else the machine does, so it is only printed; the work of the page does not.
-  expect(busy).toBeLessThan(1500)
+  expect(busy).toBeLessThan(800)
+  expect(loads.map(({ pages }) => pages)).toEqual([1, 1, 1])
 })
 
 describe('what people write', () => {
@@ -114,7 +139,8 @@ describe('what people write', () => {
       tallest: Math.max(...[...document.querySelectorAll('article[data-note]')].map((note) => note.getBoundingClientRect().height)),
     }))
     expect(state).toMatchObject({ pwned: undefined, overflow: 0, fixed: 0 })
-    expect(new Set(state.links)).toEqual(new Set(['http:', 'https:']))
+    expect(state.links.length).toBeGreaterThan(0)
+    expect(state.links.filter((protocol) => protocol !== 'http:' && protocol !== 'https:')).toEqual([])
     expect(state.tallest).toBeLessThan(1500)
 
     const { headers } = await fetch(svg.url)
