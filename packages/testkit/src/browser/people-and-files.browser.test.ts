@@ -113,6 +113,23 @@ describe('people', () => {
   })
 })
 
+test('notifications that nobody looked at stay unread, whatever the kept page fetches', async () => {
+  const [dana, erin] = await Promise.all([server.server.signUp('dana'), server.server.signUp('erin')])
+  const screen = await browser.open({ as: dana })
+  screen.allow(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket/)
+  await screen.go('/my/notifications')
+  await screen.nav('Drive').click()
+  await screen.text('Nothing in here yet').waitFor()
+  await screen.context.setOffline(true)
+  server.server.ctx.stream.disconnect(dana.id)
+  await erin.request('following/create', { userId: dana.id })
+  const fetched = screen.page.waitForResponse((response) => response.url().endsWith('/api/i/notifications-grouped'))
+  await screen.context.setOffline(false)
+  await fetched
+  await expect.poll(() => screen.page.title()).toMatch(/^\(1\) /)
+  expect(await dana.request('i', {})).toMatchObject({ unreadNotificationsCount: 1 })
+})
+
 test('the drive keeps folders and files', async () => {
   const screen = await browser.open({ as: bob })
   await screen.go('/my/drive')

@@ -12,8 +12,8 @@ export interface NotificationFeed {
   row: (id: string) => NotificationRow | undefined
 }
 
-/** Notifications by page and live. `markAsRead` as the endpoint means it: fetching counts as reading. */
-export function useNotifications(options: { markAsRead: boolean; atTop: () => boolean; only?: readonly Notification['type'][]; firstPage?: number }): NotificationFeed {
+/** Notifications by page and live. `isRead` says whether somebody looks at them, for then fetching counts as reading. */
+export function useNotifications(options: { isRead: () => boolean; atTop: () => boolean; only?: readonly Notification['type'][]; firstPage?: number }): NotificationFeed {
   const entities = useEntities()
   const preferences = usePreferences()
   const stream = useStream()
@@ -29,7 +29,7 @@ export function useNotifications(options: { markAsRead: boolean; atTop: () => bo
 
   async function fetchPage(request: PageRequest): Promise<string[]> {
     const endpoint = preferences.useGroupedNotifications ? 'i/notifications-grouped' : 'i/notifications'
-    const list = await api(endpoint, { ...request, markAsRead: options.markAsRead, ...(options.only ? { includeTypes: [...options.only] as never } : {}) }) as Notification[]
+    const list = await api(endpoint, { ...request, markAsRead: options.isRead(), ...(options.only ? { includeTypes: [...options.only] as never } : {}) }) as Notification[]
     return list.map(notification => take(notification, 'answer'))
   }
 
