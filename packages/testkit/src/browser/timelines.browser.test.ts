@@ -127,3 +127,33 @@ describe('the keyboard', () => {
     expect(box?.y).toBeGreaterThanOrEqual(0)
   })
 })
+
+describe('on a phone', () => {
+  test('a page opened from a menu stays open when the menu gives its place in the history back', async () => {
+    const screen = await browser.open({ as: reader, size: 'phone' })
+    await screen.go('/')
+    await screen.note('note number 70.').getByRole('button', { name: 'More' }).click()
+    await screen.entry('Details').click()
+    await screen.page.waitForURL(/\/notes\//)
+    await screen.page.getByRole('heading', { name: 'Note', exact: true }).waitFor()
+    await screen.page.goBack()
+    await screen.page.waitForURL(/\/$/)
+    await screen.note('note number 70.').waitFor()
+    expect(await screen.page.getByRole('dialog').count()).toBe(0)
+  })
+})
+
+test('a page that is kept while others are shown keeps its tab and its list', async () => {
+  const screen = await browser.open({ as: reader })
+  await screen.go('/@writer/all')
+  await screen.note('note number 70.').waitFor()
+  const asked: string[] = []
+  screen.page.on('request', (request) => { if (request.url().endsWith('/api/users/notes') && !request.postData()?.includes('untilId')) asked.push(request.postData() ?? '') })
+  await screen.note('note number 70.').getByText('note number 70.').click()
+  await screen.page.waitForURL(/\/notes\//)
+  await screen.page.getByRole('tab', { name: /^Replies/ }).waitFor()
+  await screen.page.goBack()
+  await screen.page.waitForURL(/\/@writer\/all$/)
+  await screen.note('note number 70.').waitFor()
+  expect(asked).toEqual([])
+})

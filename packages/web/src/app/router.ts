@@ -14,13 +14,16 @@ declare module 'vue-router' {
   }
 }
 
-/** One component stays alive per address (see AppShell), so a page never has to react to a change of its subject. */
+/**
+ * One component stays alive per address (see AppShell), so a page never has to react to a change of its subject.
+ * What it needs of the address are props: the current route is another page's while it is kept.
+ */
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'root', component: () => useAccounts().isSignedIn ? import('../features/timelines/TimelinePage.vue') : import('../features/visitor/VisitorPage.vue') },
   { path: '/timeline', name: 'timeline', component: () => import('../features/timelines/TimelinePage.vue') },
-  { path: '/notes/:id/:tab(replies|renotes|reactions)?', name: 'note', component: () => import('../features/notes/NotePage.vue'), props: route => ({ id: route.params.id }) },
+  { path: '/notes/:id/:tab(replies|renotes|reactions)?', name: 'note', component: () => import('../features/notes/NotePage.vue'), props: true },
   { path: '/@:acct/:list(following|followers)', name: 'user-list', component: () => import('../features/users/FollowPage.vue'), props: true },
-  { path: '/@:acct/:tab?', name: 'user', component: () => import('../features/users/UserPage.vue'), props: route => ({ acct: route.params.acct }) },
+  { path: '/@:acct/:tab?', name: 'user', component: () => import('../features/users/UserPage.vue'), props: true },
   { path: '/my/notifications', name: 'notifications', component: () => import('../features/notifications/NotificationsPage.vue'), meta: { needsAccount: true } },
   { path: '/my/follow-requests', name: 'follow-requests', component: () => import('../features/users/FollowRequestsPage.vue'), meta: { needsAccount: true } },
   { path: '/my/drive/:kind(folder|file)?/:id?', name: 'drive', component: () => import('../features/drive/DrivePage.vue'), meta: { needsAccount: true, wide: true } },

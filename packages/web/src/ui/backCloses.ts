@@ -4,6 +4,11 @@ let nextId = 1
 /** Resolves when the browser has left an entry that a closing overlay gave back; entries must not be added before. */
 let settled: Promise<void> = Promise.resolve()
 
+/** Resolves when no closing overlay is still giving its entry back. */
+export function historySettled(): Promise<void> {
+  return settled
+}
+
 function overlayIds(): number[] {
   const ids: unknown = history.state?.overlays
   return Array.isArray(ids) ? ids as number[] : []

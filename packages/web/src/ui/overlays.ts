@@ -1,4 +1,5 @@
-import { markRaw, shallowRef, type Component } from 'vue'
+import { markRaw, nextTick, shallowRef, type Component } from 'vue'
+import { historySettled } from './backCloses.ts'
 
 interface Overlay {
   id: number
@@ -27,5 +28,6 @@ export function closeOverlay(id: number, result: unknown): void {
   const overlay = overlays.value.find(entry => entry.id === id)
   if (!overlay) return
   overlays.value = overlays.value.filter(entry => entry.id !== id)
-  overlay.resolve(result)
+  // Its history entry goes with it, a little later: whoever acts on the answer may go to another page, and that one must not be taken back instead.
+  void nextTick().then(historySettled).then(() => overlay.resolve(result))
 }
