@@ -3,7 +3,7 @@ import { t } from '../../app/i18n.ts'
 import type { DriveFile, DriveFolder } from '../../data/types.ts'
 import type { MenuEntry } from '../../ui/menu.ts'
 import { openOverlay } from '../../ui/overlays.ts'
-import { toast } from '../../ui/toast.ts'
+import { copyText } from '../notes/actions.ts'
 import { askDeleteFiles, askDeleteFolder, askDescription, askFileName, askFolderName, orTell, updateFile } from './fileActions.ts'
 import type { Drive } from './useDrive.ts'
 
@@ -19,11 +19,6 @@ export async function moveAsked(drive: Drive, ids: readonly string[]): Promise<b
   if (to === undefined) return false
   await drive.moveFiles(ids, to)
   return true
-}
-
-async function copyLink(file: DriveFile): Promise<void> {
-  await navigator.clipboard.writeText(new URL(file.url, location.origin).href)
-  toast(t('ui.copied'))
 }
 
 function download(file: DriveFile): void {
@@ -48,7 +43,7 @@ export function fileEntries(file: DriveFile, drive: Drive, onRemoved: () => void
     { type: 'switch', label: t('drive.sensitive'), icon: file.isSensitive ? IconEyeOff : IconEye, value: file.isSensitive, toggle: (isSensitive) => orTell(() => updateFile(file.id, { isSensitive })) },
     { type: 'action', label: t('drive.move'), icon: IconFolderSymlink, run: () => orTell(() => moveAsked(drive, [file.id])) },
     { type: 'divider' },
-    { type: 'action', label: t('drive.copyLink'), icon: IconLink, run: () => orTell(() => copyLink(file)) },
+    { type: 'action', label: t('drive.copyLink'), icon: IconLink, run: () => copyText(new URL(file.url, location.origin).href) },
     { type: 'action', label: t('drive.download'), icon: IconDownload, run: () => { download(file) } },
     { type: 'action', label: t('drive.openFile'), icon: IconExternalLink, run: () => { window.open(file.url, '_blank', 'noopener') } },
     { type: 'divider' },

@@ -23,8 +23,9 @@ export async function orSay(action: () => Promise<unknown>): Promise<boolean> {
 }
 
 export async function copyText(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text)
-  toast(t('ui.copied'), { kind: 'good' })
+  // Pages served without TLS have no clipboard, and a browser may refuse it.
+  const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false
+  toast(copied ? t('ui.copied') : t('mfm.copyFailed'), { kind: copied ? 'good' : 'bad' })
 }
 
 export function noteUrl(id: string): string {
