@@ -9,6 +9,7 @@ import { StartError } from '@tsubame/server/src/platform/start-error.ts'
 import { Client } from 'pg'
 import { DevProcess } from './dev/process.ts'
 import { withDatabase } from './database.ts'
+import { isFree } from './ports.ts'
 import { cast, neighbours, passwordOf } from './seed/cast.ts'
 import type { Character } from './seed/cast.ts'
 import { seedServer } from './seed/seed.ts'
@@ -43,6 +44,9 @@ export async function dev(args: string[]): Promise<number> {
   const folder = join(root, '.tsubame/dev')
   const seeded = join(folder, 'seeded')
   const servers = devServers()
+  const webPort = readPort('PORT_WEB', 5173)
+  // First of all: another dev may be working in the folder that is about to be emptied.
+  await checkPorts([...servers.map((server) => server.port), webPort])
   // Half a seed is worth nothing: the mark is made when all of it is there.
   if (values.fresh || !existsSync(seeded)) await rm(folder, { recursive: true, force: true })
   else await checkOrigins(seeded, servers)
@@ -72,9 +76,8 @@ export async function dev(args: string[]): Promise<number> {
     if (stop.requested()) return 130
     const [first] = servers
     if (first === undefined) throw new Error('there is no server')
-    const port = readPort('PORT_WEB', 5173)
-    processes.push(startWeb(port, originOf(first)))
-    process.stderr.write(greeting(servers, port))
+    processes.push(startWeb(webPort, originOf(first)))
+    process.stderr.write(greeting(servers, webPort))
     await Promise.race([stop.promise, failed(processes)])
     return stop.requested() ? 130 : 0
   } finally {
@@ -104,6 +107,13 @@ function readPort(name: string, fallback: number): number {
   const port = given === undefined || given === '' ? fallback : Number(given)
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new StartError(`${name} is "${given}", which is no port: write a number from 1 to 65535.`)
   return port
+}
+
+/** Another server on such a port would answer in place of ours, and be filled with people and posts. */
+async function checkPorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (!(await isFree(port))) throw new StartError(`Port ${port} is in use by another program. Stop that program, or choose other ports with PORT, PORT_TWO and PORT_WEB.`)
+  }
 }
 
 const originOf = (server: DevServer): string => `http://localhost:${server.port}`

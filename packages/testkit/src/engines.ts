@@ -2,13 +2,13 @@ import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { access, chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { chooseAccount, launchAs, runsAsRoot } from '@tsubame/server/src/platform/postgres/account.ts'
 import { startEmbeddedPostgres } from '@tsubame/server/src/platform/postgres/embedded.ts'
+import { freePort } from './ports.ts'
 
 const run = promisify(execFile)
 
@@ -67,17 +67,6 @@ export async function startRedis(options: { password?: string; port?: number } =
 }
 
 /** A port that was free a moment ago. Prefer port 0 wherever the program can tell which one it got. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
-}
-
 /** The newest installed PostgreSQL's folder of programs; null when there is none. */
 export async function findSystemPostgres(): Promise<string | null> {
   const parent = '/usr/lib/postgresql'

@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '@tsubame/server/src/platform/config.ts'
@@ -10,6 +8,7 @@ import { startServer } from '@tsubame/server/src/wire.ts'
 import type { Server } from '@tsubame/server/src/wire.ts'
 import { api } from 'misskey-js'
 import { cloneDatabase } from './database.ts'
+import { freePort } from './ports.ts'
 import { Person, requester } from './person.ts'
 import type { Request } from './person.ts'
 import { settle } from './settle.ts'
@@ -79,6 +78,7 @@ export class TestServer {
 export async function bootServer(adminUrl: string, options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tsubame-data-'))
   const database = options.databaseUrl === undefined ? await cloneDatabase(adminUrl) : { url: options.databaseUrl, drop: () => Promise.resolve() }
+  // The address is part of the configuration, so the port must be known before the server starts.
   const port = await freePort()
   const config = parseConfig(
     { TSUBAME_TEST: '1', PORT: String(port), TSUBAME_URL: `http://localhost:${port}`, TSUBAME_DATA: dataDir, TSUBAME_DB_POOL: '8', TSUBAME_RATE_LIMITS: 'off', ...options.env },
@@ -95,14 +95,4 @@ export async function bootServer(adminUrl: string, options: TestServerOptions = 
     await cleanUp()
     throw error
   }
-}
-
-/** The address is part of the configuration, so the port must be known before the server starts. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { isPostmasterOf, readPostmaster } from '@tsubame/server/src/platform/postgres/postmaster.ts'
-import { freePort } from '../engines.ts'
+import { freePort } from '../ports.ts'
 import { until } from '../until.ts'
 
 const run = promisify(execFile)
