@@ -41,12 +41,16 @@ export const iSignOut = extension({
   errors: {},
 })
 
+/** Whoever found an open session must not find the password by trying. */
+const passwordTries = { key: 'own-password', duration: 3_600_000, max: 20 }
+
 export const iChangePassword = endpoint({
   name: 'i/change-password',
   summary: 'Changes your password and ends all your other sessions.',
   tags: ['account'],
   credential: 'required',
   secure: true,
+  limit: passwordTries,
   params: Type.Object({
     currentPassword: Type.String(),
     newPassword: Type.String({ minLength: 1 }),
@@ -66,6 +70,7 @@ export const iRegenerateToken = endpoint({
   tags: ['account'],
   credential: 'required',
   secure: true,
+  limit: passwordTries,
   params: Type.Object({
     password: Type.String(),
   }),

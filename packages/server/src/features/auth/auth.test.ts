@@ -70,6 +70,13 @@ describe('limits of signing in', () => {
     expect([refused.status, (await json(refused))['error']]).toEqual([429, expect.objectContaining({ id: TOO_MANY })])
     expect((await from('192.0.2.2', 'secret')).status).toBe(200)
   })
+
+  it('lets nobody who found an open session try passwords without end', async () => {
+    const oscar = await limited.server.signUp('oscar', 'secret')
+    for (let i = 0; i < 20; i++) expect((await refusal(oscar.request('i/change-password', { currentPassword: `guess ${i}`, newPassword: 'mine' }))).code).toBe('INCORRECT_PASSWORD')
+    expect((await refusal(oscar.request('i/change-password', { currentPassword: 'secret', newPassword: 'mine' }))).code).toBe('RATE_LIMIT_EXCEEDED')
+    expect((await refusal(oscar.request('i/regenerate-token', { password: 'secret' }))).code).toBe('RATE_LIMIT_EXCEEDED')
+  })
 })
 
 describe('sessions', () => {
