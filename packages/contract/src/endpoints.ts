@@ -9,6 +9,7 @@ import { followingEndpoints } from './features/following.ts'
 import { blockingEndpoints } from './features/blocking.ts'
 import { mutingEndpoints } from './features/muting.ts'
 import { notificationsEndpoints } from './features/notifications.ts'
+import { draftsEndpoints } from './features/drafts.ts'
 import { driveEndpoints } from './features/drive.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
@@ -21,6 +22,7 @@ export const endpoints = [
   ...accountsEndpoints,
   ...usersEndpoints,
   ...notesEndpoints,
+  ...draftsEndpoints,
   ...reactionsEndpoints,
   ...timelinesEndpoints,
   ...followingEndpoints,

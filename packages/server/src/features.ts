@@ -3,6 +3,7 @@ import { accounts } from './features/accounts/feature.ts'
 import { auth } from './features/auth/feature.ts'
 import { blocking } from './features/blocking/feature.ts'
 import { channels } from './features/channels/feature.ts'
+import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
 import { following } from './features/following/feature.ts'
 import { meta } from './features/meta/feature.ts'
@@ -31,5 +32,6 @@ export const features: readonly Feature[] = [
   channels,
   reactions,
   timelines,
+  drafts,
   notifications,
 ]

@@ -1,9 +1,8 @@
 import type { AppContext } from '../../platform/context.ts'
 import { fail } from '../../platform/fail.ts'
-import type { Fail } from '../../platform/fail.ts'
 import { extract } from './extract.ts'
 import { decideRecipients, decideVisibility } from './rules.ts'
-import type { Target, Visibility } from './rules.ts'
+import type { ContentFailure, Target, Visibility } from './rules.ts'
 
 /** What somebody wrote, before any rule. */
 export interface Writing {
@@ -38,10 +37,8 @@ export interface Content {
   readonly emojis: readonly string[]
 }
 
-export type ContentRefusal = Fail<'CONTAINS_PROHIBITED_WORDS' | 'CONTAINS_TOO_MANY_MENTIONS'>
-
 /** The rules of what may be said and who gets to see it: the same for new notes and for edits, of people here and elsewhere. */
-export async function judgeContent(ctx: AppContext, writing: Writing, setting: Setting): Promise<Content | ContentRefusal> {
+export async function judgeContent(ctx: AppContext, writing: Writing, setting: Setting): Promise<Content | ContentFailure> {
   const { services } = ctx
   const { author, reply } = setting
   const text = writing.text?.trim() || null

@@ -7,7 +7,7 @@ import { addToTargets } from './counters.ts'
 import { idTime } from '../../platform/ids.ts'
 import { channelRefusal, decideChannel, decideLocalOnly, effectiveVisibility, isPureRenote, isQuote, renoteRefusal, renoteChannelRefusal, replyRefusal } from './rules.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
-import type { CreateFailure, Visibility } from './rules.ts'
+import type { CreateFailure, ReferenceFailure, Visibility } from './rules.ts'
 import { insertNote, insertPoll, noteValues } from './store.ts'
 import type { NoteFacts, ReactionAcceptance } from './store.ts'
 
@@ -80,7 +80,7 @@ interface SeenTarget {
 type Facts = Awaited<ReturnType<typeof gatherFacts>>
 
 /** The refusals in the order that clients know. */
-function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateFailure | null {
+function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): ReferenceFailure | null {
   if (!facts.recipientsExist) return fail('NO_SUCH_USER')
   if (facts.ownFiles === null) return fail('NO_SUCH_FILE')
   if (request.renoteId !== null) {
@@ -99,7 +99,7 @@ function refusal(ctx: AppContext, request: CreateRequest, facts: Facts): CreateF
 }
 
 /** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
-export async function checkReferences(ctx: AppContext, request: CreateRequest): Promise<CreateFailure | null> {
+export async function checkReferences(ctx: AppContext, request: CreateRequest): Promise<ReferenceFailure | null> {
   return refusal(ctx, request, await gatherFacts(ctx, request))
 }
 

@@ -204,8 +204,8 @@ export function countsAsRenote(userId: string, isBot: boolean, renoteUserId: str
   return renoteUserId !== null && renoteUserId !== userId && !isBot
 }
 
-/** A refusal of note creation. */
-export type CreateFailure = Fail<
+/** What a note would refer to is refused. */
+export type ReferenceFailure = Fail<
   | RenoteRefusal
   | ReplyRefusal
   | 'NO_SUCH_USER'
@@ -213,6 +213,10 @@ export type CreateFailure = Fail<
   | 'NO_SUCH_CHANNEL'
   | 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL'
   | 'CANNOT_CREATE_ALREADY_EXPIRED_POLL'
-  | 'CONTAINS_PROHIBITED_WORDS'
-  | 'CONTAINS_TOO_MANY_MENTIONS'
 >
+
+/** A refusal of what a note says. */
+export type ContentFailure = Fail<'CONTAINS_PROHIBITED_WORDS' | 'CONTAINS_TOO_MANY_MENTIONS'>
+
+/** A refusal of note creation. */
+export type CreateFailure = ReferenceFailure | ContentFailure

@@ -1,6 +1,6 @@
 /** Every kind of notification that is stored. */
 export type NotificationType =
-  | 'note' | 'mention' | 'reply' | 'renote' | 'quote' | 'reaction' | 'pollEnded' | 'follow' | 'receiveFollowRequest' | 'followRequestAccepted'
+  | 'note' | 'mention' | 'reply' | 'renote' | 'quote' | 'reaction' | 'pollEnded' | 'scheduledNotePosted' | 'scheduledNotePostFailed' | 'follow' | 'receiveFollowRequest' | 'followRequestAccepted'
   | 'roleAssigned' | 'achievementEarned' | 'exportCompleted' | 'login' | 'createToken' | 'app' | 'test'
 
 export interface NoteFacts {

@@ -4,15 +4,15 @@ import type { Hydration } from '../../platform/hydration.ts'
 import { idDate } from '../../platform/ids.ts'
 import type { NotificationRow } from './store.ts'
 
-const NOTE_TYPES = new Set<string>(['note', 'mention', 'reply', 'renote', 'quote', 'reaction', 'pollEnded'])
+const NOTE_TYPES = new Set<string>(['note', 'mention', 'reply', 'renote', 'quote', 'reaction', 'pollEnded', 'scheduledNotePosted'])
 
 /**
  * Notifications as their receiver sees them; those that have lost their meaning are left out.
- * Loads: users (notifiers), notes with all that belongs to them, open follow requests, the receiver's relations.
+ * Loads: users (notifiers), notes and drafts with all that belongs to them, open follow requests, the receiver's relations.
  */
 export async function packNotifications(ctx: AppContext, rows: readonly NotificationRow[], viewerId: string): Promise<entities.Notification[]> {
   if (rows.length === 0) return []
-  const { users, notes, relations, following } = ctx.services
+  const { users, notes, drafts, relations, following } = ctx.services
   const h = ctx.hydrate(viewerId)
   const requests = rows.flatMap((row) => (row.type === 'receiveFollowRequest' && row.notifierId !== null ? [{ followerId: row.notifierId, followeeId: viewerId }] : []))
   const [own, open] = await Promise.all([
@@ -20,6 +20,7 @@ export async function packNotifications(ctx: AppContext, rows: readonly Notifica
     following.openRequests(requests),
     users.hydrateLite(h, rows.map((row) => row.notifierId)),
     notes.hydrate(h, rows.map((row) => row.noteId).filter((id) => id !== null)),
+    drafts.hydrate(h, rows.map(draftOf).filter((id) => id !== null)),
   ])
   const now = ctx.now()
 
@@ -33,17 +34,29 @@ export async function packNotifications(ctx: AppContext, rows: readonly Notifica
   return rows.filter(isMeaningful).map((row) => presentNotification(ctx, h, row)).filter((view) => view !== null)
 }
 
+/** The draft that could not be posted. */
+function draftOf(row: NotificationRow): string | null {
+  const { noteDraftId } = row.data
+  return row.type === 'scheduledNotePostFailed' && typeof noteDraftId === 'string' ? noteDraftId : null
+}
+
 function presentNotification(ctx: AppContext, h: Hydration, row: NotificationRow): entities.Notification | null {
   const user = row.notifierId === null ? null : ctx.services.users.presentLite(h, row.notifierId)
   const note = row.noteId === null ? null : ctx.services.notes.present(h, row.noteId)
   if (row.notifierId !== null && !user) return null
   if (NOTE_TYPES.has(row.type) && (!note || note.isHidden)) return null
+  const shown = { id: row.id, createdAt: idDate(row.id), type: row.type }
+  const draftId = draftOf(row)
+  if (draftId !== null) {
+    const noteDraft = ctx.services.drafts.present(h, draftId)
+    return noteDraft && ({ ...shown, noteDraft } as entities.Notification)
+  }
   return {
     ...row.data,
     ...(row.type === 'reaction' && { reaction: ctx.services.reactions.toWire(String(row.data['reaction'])) }),
-    id: row.id,
-    createdAt: idDate(row.id),
-    type: row.type,
+    ...shown,
+    // Nobody causes the end of a poll; whose poll it was is said all the same.
+    ...(row.type === 'pollEnded' && note && { userId: note.userId, user: note.user }),
     ...(user && { userId: user.id, user }),
     ...(note && { note }),
   } as entities.Notification
