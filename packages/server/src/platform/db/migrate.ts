@@ -2,19 +2,12 @@ import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import pg from 'pg'
+import { StartError } from '../start-error.ts'
 
 /** One step of the schema. Names sort in the order they run; a released one is never changed. */
 export interface Migration {
   readonly name: string
   readonly up: string
-}
-
-/** The database was written by a newer version than this one. */
-export class NewerDatabaseError extends Error {
-  constructor(names: readonly string[]) {
-    super(`The database belongs to a newer version of Tsubame (it has ${names.join(', ')}). Start that version, or restore a backup made with this one.`)
-    this.name = 'NewerDatabaseError'
-  }
 }
 
 /** Serialises processes that start at the same time. */
@@ -35,17 +28,21 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
  * Brings the schema up to date, each step in its own transaction. Any number of processes may call it at once: one works,
  * the others wait for it.
  * @returns the names of the steps that were run
- * @throws NewerDatabaseError
+ * @throws StartError when the database was written by a newer version than this one
  */
 export async function migrate(url: string, migrations: readonly Migration[], onStep?: (name: string) => void): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'tsubame-migrate' })
+  // A connection that breaks fails the query that waits; the event would end the process.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     await client.query('create table if not exists migrations (name text collate "C" primary key, applied_at timestamptz not null default now())')
     const applied = new Set((await client.query<{ name: string }>('select name from migrations')).rows.map((row) => row.name))
     const unknown = [...applied].filter((name) => !migrations.some((migration) => migration.name === name))
-    if (unknown.length > 0) throw new NewerDatabaseError(unknown)
+    if (unknown.length > 0) {
+      throw new StartError(`The database belongs to a newer version of Tsubame (it has ${unknown.join(', ')}). Start that version, or restore a backup made with this one.`)
+    }
     const due = migrations.filter((migration) => !applied.has(migration.name))
     for (const migration of due) {
       onStep?.(migration.name)
@@ -64,7 +61,7 @@ async function runStep(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('insert into migrations (name) values ($1)', [migration.name])
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    // The end of the connection rolls back.
     throw new Error(`migration ${migration.name} failed: ${(error as Error).message}`, { cause: error })
   }
 }

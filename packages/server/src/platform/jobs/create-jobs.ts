@@ -210,6 +210,8 @@ class GraphileJobs<Context> implements Jobs {
   /** As if the aborted runs had never begun. */
   private async giveBack(poolId: string): Promise<void> {
     const client = new pg.Client({ connectionString: this.options.databaseUrl })
+    // A connection that breaks fails the query that waits; the event would end the process.
+    client.on('error', () => undefined)
     await client.connect()
     try {
       await client.query(`
