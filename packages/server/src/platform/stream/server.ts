@@ -51,6 +51,8 @@ const MESSAGE_BURST = 2048
 const MESSAGES_PER_SECOND = 64
 /** How long peers have to answer the goodbye. */
 const CLOSE_MS = 2000
+/** The types of the package do not know `closeTimeout`: without it a closed socket whose peer is gone stays for half a minute. */
+const socketOptions = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, closeTimeout: CLOSE_MS }
 const defaultTimes: StreamTimes = { pingMs: 60_000, deadMs: 120_000, presenceMs: 300_000 }
 
 /** Makes the hub; it may be sent through at once, sockets come with `configure` and `attach`. */
@@ -63,7 +65,7 @@ class SocketServer extends ConnectionRegistry implements StreamServer {
   private readonly log: Log
   private readonly now: () => number
   private readonly times: StreamTimes
-  private readonly sockets = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES })
+  private readonly sockets = new WebSocketServer(socketOptions)
   private deps: StreamDeps | null = null
   private channels: ChannelRegistry = new Map()
   private messages: MessageHandlers<AppContext> = {}
