@@ -205,7 +205,14 @@ class RedisBus implements Bus {
     if (last !== undefined && packet.seq <= last) return
     this.remember(packet.origin, packet.seq)
     if (last !== undefined && packet.seq > last + 1) this.catchUp('messages of another process were lost')
-    if (packet.channel !== '' && this.listeners.has(packet.channel)) this.listeners.tell(packet.channel, JSON.parse(packet.body))
+    if (packet.channel === '' || !this.listeners.has(packet.channel)) return
+    let message: unknown
+    try {
+      message = JSON.parse(packet.body)
+    } catch (error) {
+      return this.log.warn({ err: error, channel: packet.channel }, 'the bus received something that is no message')
+    }
+    this.listeners.tell(packet.channel, message)
   }
 
   /** Processes that ended are forgotten once a thousand newer ones have spoken. */
