@@ -1,4 +1,4 @@
-import type { channelsEndpoints } from '@tsubame/contract'
+import type { Params, channelsEndpoints } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { readCursor } from '../../platform/db/cursor.ts'
 import { fail, isFail } from '../../platform/fail.ts'
@@ -7,11 +7,16 @@ import { pageRequest } from '../../platform/page.ts'
 import type { ChannelChanges } from './facts.ts'
 import { ALL_NOTES } from './stream.ts'
 
-/** Flags that are null are left as they are. */
-function given(changes: { [K in keyof ChannelChanges]: ChannelChanges[K] | (ChannelChanges[K] extends boolean | undefined ? null : never) }): ChannelChanges {
-  const { isArchived, isSensitive, allowRenoteToExternal, ...rest } = changes
-  const flags = Object.entries({ isArchived, isSensitive, allowRenoteToExternal }).filter(([, flag]) => typeof flag === 'boolean')
-  return { ...(rest as ChannelChanges), ...(Object.fromEntries(flags) as ChannelChanges) }
+type Update = Params<Extract<(typeof channelsEndpoints)[number], { name: 'channels/update' }>>
+
+/** What a call changes: flags that are null stay as they are. */
+function changesOf({ name, description, bannerId, pinnedNoteIds, color, isArchived, isSensitive, allowRenoteToExternal }: Update): ChannelChanges {
+  return {
+    name, description, bannerId, pinnedNoteIds, color,
+    isArchived: isArchived ?? undefined,
+    isSensitive: isSensitive ?? undefined,
+    allowRenoteToExternal: allowRenoteToExternal ?? undefined,
+  }
 }
 
 /** Pinned notes the viewer may see, in the owner's order. */
@@ -41,9 +46,9 @@ export const channelsApi: Handlers<typeof channelsEndpoints> = {
     return channel
   },
 
-  'channels/update': async (ctx, { channelId, ...changes }, { caller }) => {
-    const refused = await ctx.services.channels.update(caller, channelId, given(changes))
-    return refused ?? (await show(ctx, channelId, caller.id)) ?? fail('NO_SUCH_CHANNEL')
+  'channels/update': async (ctx, params, { caller }) => {
+    const refused = await ctx.services.channels.update(caller, params.channelId, changesOf(params))
+    return refused ?? (await show(ctx, params.channelId, caller.id)) ?? fail('NO_SUCH_CHANNEL')
   },
 
   'channels/show': async (ctx, { channelId }, { viewerId }) => {

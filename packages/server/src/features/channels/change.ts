@@ -48,9 +48,12 @@ export async function updateChannel(
   if (channel.userId !== actor.id && !actor.isModerator) return fail('ACCESS_DENIED')
   const { bannerId, pinnedNoteIds } = changes
   if (bannerId != null && bannerId !== channel.bannerId && !(await isOwn(ctx, actor.id, bannerId))) return fail('NO_SUCH_FILE')
-  const set = { ...changes, ...(changes.description === '' ? { description: null } : {}) }
-  if (pinnedNoteIds !== undefined) set.pinnedNoteIds = notesOfChannel(pinnedNoteIds, await ctx.services.notes.getMany(pinnedNoteIds), id)
-  if (Object.keys(set).length === 0) return undefined
+  const set: ChannelChanges = {
+    ...changes,
+    description: changes.description === '' ? null : changes.description,
+    pinnedNoteIds: pinnedNoteIds && notesOfChannel(pinnedNoteIds, await ctx.services.notes.getMany(pinnedNoteIds), id),
+  }
+  if (Object.values(set).every((value) => value === undefined)) return undefined
   return ctx.tx(async (tx) => {
     await tx.kysely.updateTable('channels').set(set).where('id', '=', id).execute()
     tx.emit('channel.updated', { channelId: id })

@@ -24,7 +24,7 @@ export interface ChannelCounts {
   readonly lastNotedAt: Date | null
 }
 
-/** What an owner may set; what is left out stays. */
+/** What an owner may set; what is undefined stays. */
 export interface ChannelChanges {
   readonly name?: string
   readonly description?: string | null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageRestriction, countsAsRenote, decideLocalOnly, decideRecipients, decideVisibility, isHiddenFrom, isPureRenote, isQuote, isVisibleTo, renoteRefusal, replyRefusal } from './rules.ts'
+import { ageRestriction, channelRefusal, countsAsRenote, decideChannel, decideLocalOnly, decideRecipients, decideVisibility, isHiddenFrom, isPureRenote, isQuote, isVisibleTo, renoteChannelRefusal, renoteRefusal, replyRefusal } from './rules.ts'
 import type { Target, Visibility } from './rules.ts'
 
 const target = (over: Partial<Target> = {}): Target => ({
@@ -87,6 +87,33 @@ describe('what may be renoted and replied to', () => {
     [target(), 'public', false, true, null],
   ] as const)('reply %#', (note, visibility, blocked, visible, expected) => {
     expect(replyRefusal(note, visibility, blocked, visible)).toBe(expected)
+  })
+})
+
+describe('channels', () => {
+  const channels = new Map([
+    ['open', { isArchived: false, allowRenoteToExternal: true }], ['closed', { isArchived: false, allowRenoteToExternal: false }],
+    ['archive', { isArchived: true, allowRenoteToExternal: true }], ['gone', null],
+  ])
+
+  it.each([
+    [null, undefined, null], ['open', undefined, 'open'], ['open', null, null], ['open', 'closed', 'closed'], [null, 'closed', 'closed'],
+  ])('asked for %s and in answer to a note in %s, a note goes to %s', (wanted, replied, expected) => {
+    expect(decideChannel(wanted, replied === undefined ? null : { channelId: replied })).toBe(expected)
+  })
+
+  it.each([
+    [null, 'open', null], ['open', null, null], ['archive', null, null], ['closed', 'closed', null], ['closed', null, 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL'],
+    ['closed', 'open', 'CANNOT_RENOTE_OUTSIDE_OF_CHANNEL'], ['gone', null, 'NO_SUCH_CHANNEL'], ['unknown', null, 'NO_SUCH_CHANNEL'],
+  ])('from %s to %s a renote is refused with %s', (from, to, expected) => {
+    expect(renoteChannelRefusal({ channelId: from }, to, channels)).toBe(expected)
+  })
+
+  it.each([
+    [[null, null], null], [['open', 'open'], null], [['closed', null], null], [['archive', null], 'NO_SUCH_CHANNEL'], [['open', 'archive'], 'NO_SUCH_CHANNEL'],
+    [['gone', null], 'NO_SUCH_CHANNEL'], [['unknown', 'open'], 'NO_SUCH_CHANNEL'],
+  ])('posting in %j is refused with %s', (ids, expected) => {
+    expect(channelRefusal(ids, channels)).toBe(expected)
   })
 })
 
