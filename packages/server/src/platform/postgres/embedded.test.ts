@@ -180,12 +180,31 @@ describe('after kill -9', () => {
     expect((await hold().says()).refused).toContain(`process ${holder.child.pid}`)
   })
 
+  it('of the connection that holds the lock, at the moment that another server waits for it: that one keeps PostgreSQL', async () => {
+    const holder = hold()
+    const { adminUrl } = await holder.says()
+    const other = await client(adminUrl)
+    const [held] = await other.query("select pid, (classid::bigint << 32 | objid::bigint)::text as key from pg_locks where locktype = 'advisory' and granted")
+    const waiting = other.query(`select pg_advisory_lock(${String(held?.['key'])})`)
+    const waits = "select from pg_locks where locktype = 'advisory' and not granted"
+    await vi.waitFor(async () => expect(await query(adminUrl, waits)).toHaveLength(1))
+    await query(adminUrl, `select pg_terminate_backend(${String(held?.['pid'])})`)
+    await waiting
+    const ended = once(holder.child, 'exit')
+    expect((await holder.says()).lost).toContain('Another Tsubame')
+    await ended
+    expect(await other.query('select 1 as one')).toEqual([{ one: 1 }])
+    await clients.pop()?.end()
+    expect((await hold().says()).adopted).toBe(true)
+  })
+
   it('of PostgreSQL alone, the server is told', async () => {
     const holder = hold()
     await holder.says()
     process.kill(await postmasterPid(), 'SIGKILL')
+    const ended = once(holder.child, 'exit')
     expect((await holder.says()).lost).toContain('has ended')
-    await once(holder.child, 'exit')
+    await ended
     const next = hold()
     expect((await next.says()).adopted).toBe(false)
   })

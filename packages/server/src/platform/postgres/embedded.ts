@@ -62,12 +62,12 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
       try {
         await lock.release()
       } finally {
-        await stopPostmaster(running.pid, cluster.dir)
+        if (!lock.isTaken()) await stopPostmaster(running.pid, cluster.dir)
       }
       await releaseSocketFolder(running.socketDir, options.dataDir)
     },
     abandon() {
-      signalPostmaster(running.pid, 'SIGINT')
+      if (!lock.isTaken()) signalPostmaster(running.pid, 'SIGINT')
     },
   }
 }

@@ -49,6 +49,8 @@ async function queryLock(client: Client, dataDir: string): Promise<void> {
 export type FolderLock = {
   /** Resolves with a sentence when PostgreSQL has ended, or another server has taken the folder. */
   lost: Promise<string>
+  /** Whether another server has taken the folder: PostgreSQL is its own now. */
+  isTaken(): boolean
   release(): Promise<void>
 }
 
@@ -59,12 +61,17 @@ export type FolderLock = {
 export function holdFolder({ dataDir, dir }: Pick<Cluster, 'dataDir' | 'dir'>, adminPassword: string, running: Running): FolderLock {
   let client = running.client
   let released = false
+  let taken = false
   let report: (reason: string) => void = () => undefined
   const lost = new Promise<string>((resolve) => { report = resolve })
 
   const watch = (): void => {
     client.once('end', () => {
-      if (!released) retake().catch((error: unknown) => report(errorMessage(error)))
+      if (released) return
+      retake().catch((error: unknown) => {
+        taken = error instanceof StartError
+        report(errorMessage(error))
+      })
     })
   }
   const retake = async (): Promise<void> => {
@@ -82,6 +89,7 @@ export function holdFolder({ dataDir, dir }: Pick<Cluster, 'dataDir' | 'dir'>, a
   watch()
   return {
     lost,
+    isTaken: () => taken,
     async release() {
       released = true
       await client.end()
