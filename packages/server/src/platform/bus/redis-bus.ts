@@ -82,6 +82,7 @@ class RedisBus implements Bus {
   private calls = 0
   /** ms since 1970 when the connection for commands broke. */
   private lostAt = 0
+  private toldAlone = false
   private closed = false
 
   constructor(commands: Scripted, subscriber: Redis, prefix: string, log: Log) {
@@ -100,6 +101,7 @@ class RedisBus implements Bus {
     this.subscriber.on('ready', () => void this.resubscribe())
     this.commands.on('ready', () => {
       this.lostAt = 0
+      this.toldAlone = false
       this.outgoing.resume()
     })
     this.commands.on('close', () => {
@@ -127,7 +129,9 @@ class RedisBus implements Bus {
         redis.countCall(this.key('limit', bucket), max, durationMs, `${this.origin}${(this.calls++).toString(36)}`))
       return { allowed: allowed === 1, remaining, total: max, retryAfterMs, resetAt }
     } catch (error) {
-      this.log.warn({ err: error }, 'rate limits are counted by this process alone while Redis is away')
+      // Every call comes here: once for each time that Redis is away is enough.
+      if (!this.toldAlone) this.log.warn({ err: error }, 'rate limits are counted by this process alone while Redis is away')
+      this.toldAlone = true
       return await this.alone.limit(bucket, max, durationMs)
     }
   }

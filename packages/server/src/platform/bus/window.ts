@@ -10,7 +10,7 @@ export interface Window {
 /** Counts a call at `now` unless the window is full. Changes `window`. */
 export function countCall(window: Window, max: number, durationMs: number, now: number): LimitState {
   const { calls } = window
-  window.durationMs = durationMs
+  window.durationMs = Math.max(window.durationMs, durationMs)
   const firstInside = calls.findIndex((at) => at > now - durationMs)
   calls.splice(0, firstInside === -1 ? calls.length : firstInside)
   if (calls.length >= max) {
