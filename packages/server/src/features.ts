@@ -6,6 +6,7 @@ import { channels } from './features/channels/feature.ts'
 import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
 import { following } from './features/following/feature.ts'
+import { lists } from './features/lists/feature.ts'
 import { meta } from './features/meta/feature.ts'
 import { muting } from './features/muting/feature.ts'
 import { notes } from './features/notes/feature.ts'
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   channels,
   reactions,
   timelines,
+  lists,
   drafts,
   notifications,
 ]

@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { Id } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import { channel } from '../../platform/stream/channel.ts'
+import type { ChannelDefinitions } from '../../platform/stream/channel.ts'
+import type { ListFacts } from './facts.ts'
+
+const flag = Type.Optional(Type.Boolean())
+
+export const listChannels: ChannelDefinitions<AppContext> = {
+  userList: channel({
+    requireCredential: true,
+    kind: 'read:account',
+    params: Type.Object({ listId: Id(), withFiles: flag, withRenotes: flag }),
+    open: async (ctx: AppContext, port, { listId, withFiles = false, withRenotes = true }) => {
+      const { lists, timelines } = ctx.services
+      if (port.viewerId === null || !(await lists.own(listId, port.viewerId))) return null
+      const options = { withReplies: false, withRenotes, withFiles, includeMyRenotes: true, includeRenotedMyNotes: true, includeLocalRenotes: true }
+      let shown: ListFacts['timeline'] | null = null
+      let unwatch: (() => void) | null = null
+      const close = await lists.opened.add(listId, {
+        watch: (timeline) => {
+          if (timeline === shown) return
+          unwatch?.()
+          shown = timeline
+          unwatch = timeline && timelines.watchers.add({ port, interest: timeline, options })
+        },
+        send: (type, body) => port.send(type, body),
+      })
+      return { close }
+    },
+  }),
+}
