@@ -10,7 +10,11 @@ import { blockingEndpoints } from './features/blocking.ts'
 import { mutingEndpoints } from './features/muting.ts'
 import { notificationsEndpoints } from './features/notifications.ts'
 import { draftsEndpoints } from './features/drafts.ts'
+import { pollsEndpoints } from './features/polls.ts'
 import { driveEndpoints } from './features/drive.ts'
+import { favoritesEndpoints } from './features/favorites.ts'
+import { threadMutingEndpoints } from './features/thread-muting.ts'
+import { pinsEndpoints } from './features/pins.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
@@ -23,7 +27,11 @@ export const endpoints = [
   ...usersEndpoints,
   ...notesEndpoints,
   ...draftsEndpoints,
+  ...pollsEndpoints,
   ...reactionsEndpoints,
+  ...favoritesEndpoints,
+  ...threadMutingEndpoints,
+  ...pinsEndpoints,
   ...timelinesEndpoints,
   ...followingEndpoints,
   ...blockingEndpoints,

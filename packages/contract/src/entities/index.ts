@@ -1,6 +1,7 @@
 export * from './channels.ts'
 export * from './antennas.ts'
 export * from './drive.ts'
+export * from './favorites.ts'
 export * from './lists.ts'
 export * from './meta.ts'
 export * from './notes.ts'

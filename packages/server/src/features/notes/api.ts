@@ -72,9 +72,15 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
   'notes/mentions': async (ctx, params, { caller }) =>
     ctx.services.notes.packJson(await mentions(ctx, caller.id, { visibility: params.visibility ?? null, following: params.following }, pageRequest(params)), caller.id),
 
-  // Favourites and thread mutes have features of their own; until they exist nothing can be favourited or muted.
-  'notes/state': async (ctx, { noteId }, { caller }) =>
-    (await ctx.services.notes.find(noteId, caller.id)) ? { isFavorited: false, isMutedThread: false } : fail('NO_SUCH_NOTE'),
+  'notes/state': async (ctx, { noteId }, { caller }) => {
+    const note = await ctx.services.notes.find(noteId, caller.id)
+    if (!note) return fail('NO_SUCH_NOTE')
+    const [isFavorited, muters] = await Promise.all([
+      ctx.services.favorites.has(caller.id, noteId),
+      ctx.services.threadMuting.muters(note.threadId ?? note.id, [caller.id]),
+    ])
+    return { isFavorited, isMutedThread: muters.has(caller.id) }
+  },
 
   'notes/show-partial-bulk': async (ctx, { noteIds }, { viewerId }) => {
     const visible = (await ctx.services.notes.visibleAmong([...new Set(noteIds)], viewerId)).map((note) => note.id)

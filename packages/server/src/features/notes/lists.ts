@@ -44,7 +44,9 @@ export interface MentionFilters {
 
 /** Notes that mention the viewer or are addressed to them. */
 export async function mentions(ctx: AppContext, viewerId: string, filters: MentionFilters, page: PageRequest): Promise<string[]> {
-  const conditions = [sql`((n.mentions <> '{}' and n.mentions @> array[${viewerId}]::text[]) or (n.visibility = 'specified' and n.visible_user_ids @> array[${viewerId}]::text[]))`]
+  // Of muted threads nothing is to be heard.
+  const heard = sql`not exists (select from thread_mutes m where m.user_id = ${viewerId} and m.thread_id = coalesce(n.thread_id, n.id))`
+  const conditions = [heard, sql`((n.mentions <> '{}' and n.mentions @> array[${viewerId}]::text[]) or (n.visibility = 'specified' and n.visible_user_ids @> array[${viewerId}]::text[]))`]
   if (filters.visibility !== null) conditions.push(sql`n.visibility = ${filters.visibility}`)
   if (filters.following) {
     const { following } = await ctx.services.relations.of(viewerId)

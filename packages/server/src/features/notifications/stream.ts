@@ -61,7 +61,10 @@ export const streamFlushed: LiveSubscriber<AppContext, 'notifications.flushed'> 
 export const streamNote: LiveSubscriber<AppContext, 'note.created'> = async (ctx, { payload }) => {
   if (payload.silent) return
   const tell = (userId: string, type: 'mention' | 'reply' | 'renote') =>
-    userId === payload.userId ? undefined : tellMain(ctx, userId, type, () => packFor(ctx, userId, payload))
+    userId === payload.userId ? undefined : tellMain(ctx, userId, type, async () => {
+      const unheard = type !== 'renote' && (await ctx.services.threadMuting.muters(payload.threadId ?? payload.noteId, [userId])).has(userId)
+      return unheard ? undefined : packFor(ctx, userId, payload)
+    })
   await Promise.all([
     ...payload.mentions.map((id) => tell(id, 'mention')),
     payload.replyUserId === null ? undefined : tell(payload.replyUserId, 'reply'),

@@ -13,6 +13,8 @@ export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = asyn
     // A quote need not be for the one who is quoted; all others are among those it is for.
     const { renoteUserId } = note
     if (renoteUserId !== null && !isOpen(note.visibility) && !(await ctx.services.notes.find(note.noteId, renoteUserId))) receivers.delete(renoteUserId)
+    const told = [...receivers].filter(([, type]) => type === 'mention' || type === 'reply').map(([userId]) => userId)
+    if (told.length > 0) for (const userId of await ctx.services.threadMuting.muters(note.threadId ?? note.noteId, told)) receivers.delete(userId)
     for (const [userId, type] of receivers) requests.push({ userId, type, notifierId: note.userId, noteId: note.noteId })
     if (!followersHear(note)) continue
     const followers = (curious.get(note.userId) ?? []).filter((id) => !receivers.has(id))

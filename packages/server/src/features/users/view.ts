@@ -47,7 +47,7 @@ const NO_COUNTS: UserCounts = { followers: 0, following: 0, notes: 0, updatedAt:
  * Views of people.
  * Lite: users.
  * Detailed: users, profiles, userCounts, standings (theirs and the viewer's), relationFlags (of the viewer), and for the viewer's
- * own account ownStates; then userIdsByUri for accounts they moved to or from.
+ * own account ownStates, pins with the pinned notes; then userIdsByUri for accounts they moved to or from.
  */
 export function userPresenter(ctx: AppContext) {
   const origin = ctx.config.url
@@ -100,6 +100,7 @@ export function userPresenter(ctx: AppContext) {
       h.load('standings', [...ids, viewerId]),
       h.load('relationFlags', others),
       h.load('ownStates', own),
+      ctx.services.pins.hydrate(h, ids),
     ])
     const uris = ids.flatMap((id) => {
       const user = h.get('users', id)
@@ -150,8 +151,7 @@ export function userPresenter(ctx: AppContext) {
       lang: profile.lang,
       fields: profile.fields.map(({ name, value }) => ({ name, value })),
       verifiedLinks: [...profile.verifiedLinks],
-      pinnedNoteIds: [],
-      pinnedNotes: [],
+      ...ctx.services.pins.present(h, user.id),
       pinnedPageId: null,
       pinnedPage: null,
       publicReactions: user.host === null && profile.publicReactions,

@@ -1,0 +1,28 @@
+import type { entities } from '@tsubame/contract'
+import type { AppContext } from '../../platform/context.ts'
+import type { Hydration, SlotLoaders } from '../../platform/hydration.ts'
+
+declare module '../../platform/hydration.ts' {
+  interface Slots {
+    /** Ids of the notes a person has pinned, the last one first. */
+    pins: readonly string[]
+  }
+}
+
+export const pinSlots: SlotLoaders<AppContext> = {
+  pins: { load: (ctx, ids) => ctx.services.pins.of(ids) },
+}
+
+/** Loads the pinned notes of these people: the pins, then all notes together. */
+export async function hydratePins(ctx: AppContext, h: Hydration, userIds: readonly string[]): Promise<void> {
+  await h.load('pins', userIds)
+  const noteIds = userIds.flatMap((id) => h.get('pins', id) ?? [])
+  if (noteIds.length > 0) await ctx.services.notes.hydrate(h, noteIds)
+}
+
+/** The pinned notes that the viewer may read. */
+export function presentPins(ctx: AppContext, h: Hydration, userId: string): { pinnedNoteIds: string[]; pinnedNotes: entities.Note[] } {
+  const notes = (h.get('pins', userId) ?? []).map((id) => ctx.services.notes.present(h, id))
+  const pinnedNotes = notes.filter((note) => note !== null && note.isHidden !== true).filter((note) => note !== null)
+  return { pinnedNoteIds: pinnedNotes.map((note) => note.id), pinnedNotes }
+}
