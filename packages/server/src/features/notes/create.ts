@@ -162,8 +162,9 @@ export async function createNote<Code extends string = never>(
 async function writeNote(ctx: AppContext, tx: Transaction, note: NoteFacts, request: CreateRequest, isBot: boolean): Promise<void> {
   const sent: Promise<unknown>[] = [tx.run(insertNote, ...noteValues(note))]
   if (request.poll) {
-    const expiresAt = request.poll.expiresAt === null ? null : new Date(request.poll.expiresAt)
-    sent.push(tx.run(insertPoll, note.id, expiresAt, request.poll.multiple, request.poll.choices))
+    const { expiresAt, multiple, choices } = request.poll
+    sent.push(tx.run(insertPoll, note.id, expiresAt === null ? null : new Date(expiresAt), multiple, choices))
+    if (expiresAt !== null) sent.push(ctx.services.polls.scheduleEnd(tx, note.id, expiresAt))
   }
   sent.push(...addToTargets(tx, note, isBot, 1))
   tx.afterCommit(() => ctx.services.notes.prime(note))

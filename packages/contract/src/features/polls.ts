@@ -1,0 +1,20 @@
+import { Type } from 'typebox'
+import { endpoint } from '../define.ts'
+import { Note } from '../entities/notes.ts'
+
+export const notesPollsRecommendation = endpoint({
+  name: 'notes/polls/recommendation',
+  summary: 'Running polls of others on this server that the caller has not voted in.',
+  tags: ['notes'],
+  credential: 'required',
+  kind: 'read:account',
+  params: Type.Object({
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    offset: Type.Integer({ default: 0 }),
+    excludeChannels: Type.Boolean({ default: false }),
+  }),
+  result: Type.Array(Note),
+  errors: {},
+})
+
+export const pollsEndpoints = [notesPollsRecommendation] as const
