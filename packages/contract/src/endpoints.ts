@@ -12,6 +12,9 @@ import { notificationsEndpoints } from './features/notifications.ts'
 import { draftsEndpoints } from './features/drafts.ts'
 import { pollsEndpoints } from './features/polls.ts'
 import { driveEndpoints } from './features/drive.ts'
+import { favoritesEndpoints } from './features/favorites.ts'
+import { threadMutingEndpoints } from './features/thread-muting.ts'
+import { pinsEndpoints } from './features/pins.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
@@ -26,6 +29,9 @@ export const endpoints = [
   ...draftsEndpoints,
   ...pollsEndpoints,
   ...reactionsEndpoints,
+  ...favoritesEndpoints,
+  ...threadMutingEndpoints,
+  ...pinsEndpoints,
   ...timelinesEndpoints,
   ...followingEndpoints,
   ...blockingEndpoints,

@@ -5,16 +5,19 @@ import { blocking } from './features/blocking/feature.ts'
 import { channels } from './features/channels/feature.ts'
 import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
+import { favorites } from './features/favorites/feature.ts'
 import { following } from './features/following/feature.ts'
 import { lists } from './features/lists/feature.ts'
 import { meta } from './features/meta/feature.ts'
 import { muting } from './features/muting/feature.ts'
 import { notes } from './features/notes/feature.ts'
 import { notifications } from './features/notifications/feature.ts'
+import { pins } from './features/pins/feature.ts'
 import { polls } from './features/polls/feature.ts'
 import { policies } from './features/policies/feature.ts'
 import { reactions } from './features/reactions/feature.ts'
 import { relations } from './features/relations/feature.ts'
+import { threadMuting } from './features/thread-muting/feature.ts'
 import { timelines } from './features/timelines/feature.ts'
 import { users } from './features/users/feature.ts'
 
@@ -33,6 +36,9 @@ export const features: readonly Feature[] = [
   notes,
   channels,
   reactions,
+  favorites,
+  threadMuting,
+  pins,
   timelines,
   lists,
   drafts,
