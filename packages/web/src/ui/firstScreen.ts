@@ -1,5 +1,5 @@
 /** Pages without a list of notes never say that they are drawn; what waits for it goes on then. */
-const AT_THE_LATEST_MS = 1500
+const AT_THE_LATEST_MS = 800
 
 let tell: () => void = () => {}
 

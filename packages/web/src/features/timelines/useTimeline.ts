@@ -32,6 +32,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
   let offReconnect: (() => void) | null = null
   let restedAt: number | null = null
   let active = false
+  let left = false
 
   function accepts(note: Note): boolean {
     const { onlyFiles, withRenotes } = filters.value
@@ -60,6 +61,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
     await pager.reload()
     if (listened) return
     await Promise.all([firstScreen, stream.listening()])
+    if (left) return
     pager.topUp(active && isAtTop()).catch(warn)
   }
 
@@ -90,6 +92,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
   onActivated(start)
   onDeactivated(rest)
   onBeforeUnmount(() => {
+    left = true
     rest()
     leave?.()
     offReconnect?.()
