@@ -64,6 +64,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   /** Takes part in every change while it is filled, then replaces `index`. */
   let next: TimelineIndex | null = null
   let filling: Promise<void> = Promise.resolve()
+  /** Sets of ids that were deleted since a reading of many notes began: what it reads may be older than the deletion. */
+  const readings = new Set<Set<string>>()
   let sets = new WeakMap<ViewerRelations, ViewerSets>()
   const suspended = new Set<string>()
   const sensitive = new Set<string>()
@@ -130,7 +132,10 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       return ids.filter((id) => passed.has(id))
     },
     insert: (note) => each((target) => target.insert(note)),
-    delete: (noteId) => each((target) => target.delete(noteId)),
+    delete: (noteId) => {
+      for (const deleted of readings) deleted.add(noteId)
+      each((target) => target.delete(noteId))
+    },
     setSuspended: (userId, isSuspended) => {
       if (isSuspended) suspended.add(userId)
       else suspended.delete(userId)
@@ -146,11 +151,13 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     fill: async () => {
       // What does not fit must not count as read.
       const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)
-      const [newest, people, channels] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
-      for (const { id } of people) service.setSuspended(id, true)
-      for (const { id } of channels) service.setSensitive(id, true)
-      for (const note of newest.reverse()) index.insert(note)
-      index.complete = newest.length < first
+      await undeleted(async (deleted) => {
+        const [newest, people, channels] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
+        for (const { id } of people) service.setSuspended(id, true)
+        for (const { id } of channels) service.setSensitive(id, true)
+        for (const note of newest.toReversed()) if (!deleted.has(note.id)) index.insert(note)
+        index.complete = newest.length < first
+      })
       if (index.complete) return
       filling = fillRest().catch((error: unknown) => {
         next = null
@@ -160,13 +167,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     filled: () => filling,
     catchUp: async () => {
       const newest = index.columns.ids.at(-1)
-      let after = newest === undefined ? firstIdAt(0) : firstIdAt(idTime(newest) - CATCH_UP_OVERLAP)
-      for (;;) {
-        const notes = await ctx.db.run(notesAfter, after, BATCH)
-        for (const note of notes) service.insert(note)
-        if (notes.length < BATCH) return
-        after = notes.at(-1)?.id ?? after
-      }
+      const after = newest === undefined ? firstIdAt(0) : firstIdAt(idTime(newest) - CATCH_UP_OVERLAP)
+      await readAfter(after, (note) => service.insert(note))
     },
     size: () => index.size,
   }
@@ -185,6 +187,29 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     return (await ctx.services.users.get(timeline.userId))?.host === null ? timeline : null
   }
 
+  /** Hands work the ids that are deleted while it runs. */
+  async function undeleted<T>(work: (deleted: ReadonlySet<string>) => Promise<T>): Promise<T> {
+    const deleted = new Set<string>()
+    readings.add(deleted)
+    try {
+      return await work(deleted)
+    } finally {
+      readings.delete(deleted)
+    }
+  }
+
+  /** Reads all notes after an id in batches, without those that are deleted on the way. */
+  function readAfter(first: string, take: (note: IndexedNote) => void): Promise<void> {
+    return undeleted(async (deleted) => {
+      for (let after = first; ;) {
+        const notes = await ctx.db.run(notesAfter, after, BATCH)
+        for (const note of notes) if (!deleted.has(note.id)) take(note)
+        if (notes.length < BATCH) return
+        after = notes.at(-1)?.id ?? after
+      }
+    })
+  }
+
   /** Builds the whole index oldest first beside the one in use. */
   async function fillRest(): Promise<void> {
     const building = new TimelineIndex(ctx.config.timelineIndexSize)
@@ -192,13 +217,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     for (const id of sensitive) building.setSensitive(id, true)
     const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
     next = building
-    let after = oldest?.id ?? firstIdAt(0)
-    for (;;) {
-      const notes = await ctx.db.run(notesAfter, after, BATCH)
-      for (const note of notes) building.insert(note)
-      if (notes.length < BATCH) break
-      after = notes.at(-1)?.id ?? after
-    }
+    await readAfter(oldest?.id ?? firstIdAt(0), (note) => building.insert(note))
     building.complete = oldest === undefined
     index = building
     next = null

@@ -174,3 +174,17 @@ describe('what the server allows', () => {
     expect((await refusal(me.request('users/notes', { userId: 'nobody' }))).code).toBe('NO_SUCH_USER')
   })
 })
+
+describe('an index that catches up', () => {
+  it('takes in what it was not told of, but not what is deleted meanwhile', async () => {
+    const { ctx } = test.server
+    const ids = [ctx.ids.next(), ctx.ids.next()]
+    await ctx.db.pool.query(`insert into notes (id, user_id, text, visibility) select id, $2, 'untold', 'public' from unnest($1::text[]) n (id)`, [ids, stranger.id])
+    const listed = async () => (await test.server.visit('notes/local-timeline', { limit: 100 }) as entities.Note[]).map((note) => note.id).filter((id) => ids.includes(id))
+    expect(await listed()).toEqual([])
+    const done = ctx.services.timelines.catchUp()
+    ctx.services.timelines.delete(ids[0]!)
+    await done
+    expect(await listed()).toEqual([ids[1]])
+  })
+})
