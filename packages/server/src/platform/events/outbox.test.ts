@@ -51,6 +51,18 @@ const rows = async () => (await db.pool.query<{ n: number; attempts: number; fai
   `select (payload->>'n')::int as n, attempts, failed_at is not null as failed, available_at <= now() as due, error from outbox order by seq`)).rows
 
 describe('an event', () => {
+  it('waits a moment for others while they keep coming, so that they are dealt with together', async () => {
+    const batches: number[] = []
+    open({ durable: [async (_ctx, _tx, events) => void batches.push(events.length)] })
+    const began = performance.now()
+    for (let n = 0; n < 60; n++) await emit(n)
+    await outbox.settle()
+    const pauses = Math.floor((performance.now() - began) / 20)
+    expect(batches.reduce((sum, size) => sum + size, 0)).toBe(60)
+    // The first is dealt with at once, the last ones when somebody asks for it.
+    expect(batches.length).toBeLessThanOrEqual(pauses + 2)
+  })
+
   it('is told live before its transaction returns, and to durable subscribers in order, once', async () => {
     const live: number[] = []
     const durable: number[][] = []
