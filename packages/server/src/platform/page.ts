@@ -1,4 +1,5 @@
-import { firstIdAt, lastIdAt } from './ids.ts'
+import { readCursor } from './db/cursor.ts'
+import type { CursorParams } from './db/cursor.ts'
 
 /** The part of a list that is read: newest first unless only `sinceId` is given. Ids are exclusive. */
 export interface PageRequest {
@@ -13,11 +14,7 @@ export function isAscending(page: PageRequest): boolean {
 }
 
 /** Turns the four cursors of an API call into a page request; ids win over dates. */
-export function pageRequest(params: { limit: number; sinceId?: string; untilId?: string; sinceDate?: number; untilDate?: number }): PageRequest {
-  const withIds = params.sinceId !== undefined || params.untilId !== undefined
-  return {
-    limit: params.limit,
-    sinceId: params.sinceId ?? (withIds || params.sinceDate === undefined ? null : lastIdAt(params.sinceDate)),
-    untilId: params.untilId ?? (withIds || params.untilDate === undefined ? null : firstIdAt(params.untilDate)),
-  }
+export function pageRequest(params: CursorParams & { readonly limit: number }): PageRequest {
+  const { after, before } = readCursor(params)
+  return { limit: params.limit, sinceId: after, untilId: before }
 }

@@ -2,6 +2,7 @@ import { followingEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { followingApi } from './api.ts'
 import { followingService } from './service.ts'
+import { acceptWaiting } from './subscribers.ts'
 import { streamFollow, streamRejected, streamRequest, streamSettled, streamUnfollow } from './stream.ts'
 
 /** Who follows whom, and who asks to. */
@@ -11,6 +12,7 @@ export const following = feature({
   handlers: followingApi,
   services: (ctx) => ({ following: followingService(ctx) }),
   on: {
+    'user.unlocked': { durable: [acceptWaiting] },
     'user.followed': { live: [streamFollow] },
     'user.unfollowed': { live: [streamUnfollow] },
     'follow.requested': { live: [streamRequest] },
@@ -18,4 +20,5 @@ export const following = feature({
     'follow.requestCancelled': { live: [streamSettled] },
     'follow.requestRejected': { live: [streamRejected] },
   },
+  jobs: { 'following.acceptAll': (ctx, { userId }: { userId: string }) => ctx.services.following.acceptAll(userId) },
 })

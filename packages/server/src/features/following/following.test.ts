@@ -148,6 +148,15 @@ describe('asking to follow', () => {
     for (const fan of fans) await fan.request('following/create', { userId: bob.id })
     expect(await bob.request('i/update', { isLocked: false })).toMatchObject({ isLocked: false, followersCount: 3, hasPendingReceivedFollowRequest: false })
   })
+
+  it('ends well for all who wait even if the server dies right after the account was unlocked', async () => {
+    const [bob, fan] = [await person({ isLocked: true }), await person()]
+    await fan.request('following/create', { userId: bob.id })
+    // What `i/update` writes, without what it does afterwards.
+    await test.server.ctx.services.users.update(bob.id, { user: { isLocked: false }, profile: {} })
+    await test.server.settle()
+    expect(await bob.request('i', {})).toMatchObject({ followersCount: 1, hasPendingReceivedFollowRequest: false })
+  })
 })
 
 describe('ending a follow', () => {

@@ -15,7 +15,7 @@ export interface ProfileChanges {
 
 const JSON_COLUMNS = ['fields', 'mutedWords', 'hardMutedWords', 'notificationReceiveConfig'] as const
 
-/** Writes the changes and tells who follows `user.updated`. */
+/** Writes the changes and tells those who listen to `user.updated`. */
 export async function updateProfile(ctx: AppContext, userId: string, changes: ProfileChanges): Promise<void> {
   const user = withoutUndefined(changes.user)
   const profile: Record<string, unknown> = withoutUndefined(changes.profile)
@@ -26,6 +26,7 @@ export async function updateProfile(ctx: AppContext, userId: string, changes: Pr
     if (Object.keys(profile).length > 0) written.push(tx.kysely.updateTable('userProfiles').set(profile).where('userId', '=', userId).execute())
     await Promise.all(written)
     tx.emit('user.updated', { userId })
+    if (user.isLocked === false) tx.emit('user.unlocked', { userId })
     tx.afterCommit(() => {
       ctx.services.users.forget(userId)
       if ('mutedInstances' in profile) ctx.services.relations.forget(userId)
