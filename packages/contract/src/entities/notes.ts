@@ -8,6 +8,8 @@ export const Note = Type.Object({
   id: Id(),
   createdAt: DateTime(),
   deletedAt: Type.Optional(Nullable(DateTime())),
+  /** Ours: only notes that were edited have it. */
+  updatedAt: Type.Optional(DateTime()),
   text: Nullable(Type.String()),
   cw: Type.Optional(Nullable(Type.String())),
   userId: Id(),
@@ -57,6 +59,20 @@ export const Note = Type.Object({
   myReaction: Type.Optional(Nullable(Type.String())),
 })
 export interface Note extends Static<typeof Note> {}
+
+/** Ours: what a note said from `createdAt` on. */
+export const NoteVersion = Type.Object({
+  id: Id(),
+  createdAt: DateTime(),
+  text: Nullable(Type.String()),
+  cw: Nullable(Type.String()),
+  fileIds: Type.Array(Id()),
+  files: Type.Array(DriveFile),
+  poll: Nullable(Type.Object({
+    choices: Type.Array(Type.String()),
+  })),
+})
+export interface NoteVersion extends Static<typeof NoteVersion> {}
 
 export const NoteDraft = Type.Object({
   id: Id(),

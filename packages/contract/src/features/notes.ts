@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
-import { Note } from '../entities/notes.ts'
+import { Id, Nullable, OneOf, cursors, endpoint, extension } from '../define.ts'
+import { Note, NoteVersion } from '../entities/notes.ts'
 
 export const notesCreate = endpoint({
   name: 'notes/create',
@@ -56,6 +56,24 @@ export const notesCreate = endpoint({
   },
 })
 
+export const notesNewest = endpoint({
+  name: 'notes',
+  summary: 'The newest public notes of this server and all that it knows.',
+  tags: ['notes'],
+  credential: 'optional',
+  params: Type.Object({
+    local: Type.Boolean({ default: false }),
+    reply: Type.Optional(Type.Boolean()),
+    renote: Type.Optional(Type.Boolean()),
+    withFiles: Type.Optional(Type.Boolean()),
+    poll: Type.Optional(Type.Boolean()),
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...cursors,
+  }),
+  result: Type.Array(Note),
+  errors: {},
+})
+
 export const notesShow = endpoint({
   name: 'notes/show',
   summary: 'One note. What the viewer may not see comes without its content.',
@@ -69,6 +87,57 @@ export const notesShow = endpoint({
     NO_SUCH_NOTE: { id: '24fcbfc6-2e37-42b6-8388-c29b3861a08d' },
     CONTENT_RESTRICTED_BY_USER: { id: 'fbcc002d-37d9-4944-a6b0-d9e29f2d33ab' },
     CONTENT_RESTRICTED_BY_SERVER: { id: '145f88d2-b03d-4087-8143-a78928883c4b' },
+  },
+})
+
+export const notesUpdate = extension({
+  name: 'notes/update',
+  summary: 'Edits a note of one’s own. What is left out stays; null takes it away. Former versions are kept and can be read.',
+  tags: ['notes'],
+  credential: 'required',
+  kind: 'write:notes',
+  prohibitMoved: true,
+  limit: { duration: 3_600_000, max: 300 },
+  params: Type.Object({
+    noteId: Id(),
+    text: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 3000 }))),
+    cw: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
+    fileIds: Type.Optional(Type.Array(Id(), { minItems: 0, maxItems: 16, uniqueItems: true })),
+    poll: Type.Optional(Type.Object({
+      choices: Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { minItems: 2, maxItems: 10, uniqueItems: true }),
+    })),
+    noExtractMentions: Type.Boolean({ default: false }),
+    noExtractHashtags: Type.Boolean({ default: false }),
+    noExtractEmojis: Type.Boolean({ default: false }),
+  }),
+  result: Type.Object({
+    updatedNote: Note,
+  }),
+  errors: {
+    NO_SUCH_NOTE: { id: '7702ba87-2720-4176-bded-4f316792f58e' },
+    ACCESS_DENIED: { id: 'bd4bdb63-77e0-4175-a44b-451d7cd7442a', message: 'Only its author may edit a note.' },
+    CANNOT_EDIT_PURE_RENOTE: { id: '15cd7731-eada-4b69-9775-ce682395e8a2', message: 'A note that is nothing but a renote has nothing to edit.' },
+    NO_SUCH_FILE: { id: '5e4d6e57-2e60-493c-9c14-9027bfd92dcf' },
+    NO_POLL: { id: 'd7515ce6-de72-47e6-a047-b30e434629af', message: 'Only a poll that is there can be edited.' },
+    POLL_HAS_VOTES: { id: '0c10538a-502b-4608-8486-7b2c12d51223', message: 'Somebody has voted, so the choices cannot change any more.' },
+    CONTAINS_PROHIBITED_WORDS: { id: '7ca37f65-da38-4585-bdc4-9d05ec1a33c4' },
+    CONTAINS_TOO_MANY_MENTIONS: { id: '0d0869ea-4e76-4666-b0ba-90023875f052' },
+  },
+})
+
+export const notesHistory = extension({
+  name: 'notes/history',
+  summary: 'All versions of a note, newest first: the present one, then the former ones.',
+  tags: ['notes'],
+  credential: 'optional',
+  params: Type.Object({
+    noteId: Id(),
+    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
+    ...cursors,
+  }),
+  result: Type.Array(NoteVersion),
+  errors: {
+    NO_SUCH_NOTE: { id: '46d34d75-72f6-41fe-9a4f-e0ba82b987a2' },
   },
 })
 
@@ -239,6 +308,9 @@ export const notesPollsVote = endpoint({
 
 export const notesEndpoints = [
   notesCreate,
+  notesUpdate,
+  notesHistory,
+  notesNewest,
   notesShow,
   notesDelete,
   notesUnrenote,

@@ -4,7 +4,8 @@ import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { JsonText } from '../../platform/http/json.ts'
 import { pageRequest } from '../../platform/page.ts'
-import { children, conversation, mentions, renotes, replies } from './lists.ts'
+import { history } from './history.ts'
+import { children, conversation, mentions, newest, renotes, replies } from './lists.ts'
 
 async function packedOne(ctx: AppContext, id: string, viewerId: string | null): Promise<Buffer | null> {
   const h = ctx.hydrate(viewerId)
@@ -34,6 +35,19 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
     return json === null ? fail('NO_SUCH_NOTE') : new JsonText(json)
   },
 
+  'notes/update': async (ctx, { noteId, poll, ...changes }, { caller }) => {
+    const note = await ctx.services.notes.find(noteId, caller.id)
+    if (!note) return fail('NO_SUCH_NOTE')
+    if (note.userId !== caller.id) return fail('ACCESS_DENIED')
+    const refused = await ctx.services.notes.edit(noteId, { ...changes, choices: poll?.choices })
+    return refused ?? new JsonText(`{"updatedNote":${await packedOne(ctx, noteId, caller.id)}}`)
+  },
+
+  'notes/history': async (ctx, params, { viewerId }) => {
+    const note = await ctx.services.notes.find(params.noteId, viewerId)
+    return note ? history(ctx, note, viewerId, params) : fail('NO_SUCH_NOTE')
+  },
+
   'notes/delete': async (ctx, { noteId }, { caller }) => {
     const note = await ctx.services.notes.get(noteId)
     if (!note) return fail('NO_SUCH_NOTE')
@@ -48,6 +62,8 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
     if (!(await ctx.services.notes.find(noteId, caller.id))) return fail('NO_SUCH_NOTE')
     return ctx.services.notes.unrenote(caller.id, noteId)
   },
+
+  notes: async (ctx, params, { viewerId }) => ctx.services.notes.packJson(await newest(ctx, viewerId, params, pageRequest(params)), viewerId),
 
   'notes/replies': async (ctx, params, { viewerId }) => {
     if (!(await ctx.services.notes.find(params.noteId, viewerId))) return []

@@ -1,6 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Event } from '../../platform/events/types.ts'
 import type { Connection, MessageHandlers } from '../../platform/stream/channel.ts'
+import { updatedContent } from './note-json.ts'
 import type { Audience } from './rules.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
 
@@ -110,6 +111,16 @@ export async function tellReacted(ctx: AppContext, { type, payload }: Event<'not
 export async function tellVoted(ctx: AppContext, { payload }: Event<'note.pollVoted'>): Promise<void> {
   const note = await watchedNote(ctx, payload.noteId)
   if (note) await noteUpdated(ctx, note, 'pollVoted', { choice: payload.choice, userId: payload.userId }, payload.userId)
+}
+
+/** What the note says now. Ours: clients of other servers know of no such message and pass over it. */
+export async function tellUpdated(ctx: AppContext, { payload }: Event<'note.updated'>): Promise<void> {
+  const note = await watchedNote(ctx, payload.noteId)
+  if (!note) return
+  const h = ctx.hydrate(null)
+  await ctx.services.notes.hydrate(h, [payload.noteId])
+  const body = updatedContent(ctx, h, payload.noteId, payload.choicesChanged)
+  if (body) await noteUpdated(ctx, note, 'updated', body, payload.userId)
 }
 
 /** The note itself is gone: the event says who might see it. */

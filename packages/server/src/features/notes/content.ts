@@ -22,8 +22,10 @@ export interface Setting {
   readonly visibility: Visibility
   readonly visibleUserIds: readonly string[]
   readonly inChannel: boolean
-  readonly reply: Target | null
-  readonly renote: Target | null
+  readonly replyUserId: string | null
+  /** What it answers and renotes may narrow the visibility. */
+  readonly reply: Pick<Target, 'visibility'> | null
+  readonly renote: Pick<Target, 'visibility' | 'userId'> | null
 }
 
 /** What a note says, and to whom, once it has passed the rules. */
@@ -40,7 +42,7 @@ export interface Content {
 /** The rules of what may be said and who gets to see it: the same for new notes and for edits, of people here and elsewhere. */
 export async function judgeContent(ctx: AppContext, writing: Writing, setting: Setting): Promise<Content | ContentFailure> {
   const { services } = ctx
-  const { author, reply } = setting
+  const { author } = setting
   const text = writing.text?.trim() || null
   const { cw, choices } = writing
   const [meta, policies] = await Promise.all([services.meta.get(), services.policies.of(author.id)])
@@ -55,10 +57,10 @@ export async function judgeContent(ctx: AppContext, writing: Writing, setting: S
     sensitive: words.sensitive(cw ?? [text ?? '', ...choices].join('\n')),
     silencedHost: author.host !== null && services.meta.isSilencedHost(meta, author.host),
     inChannel: setting.inChannel,
-    reply,
+    reply: setting.reply,
     renote: setting.renote,
   })
-  const recipients = decideRecipients(author.id, visibility, mentioned, setting.visibleUserIds, reply?.userId ?? null)
+  const recipients = decideRecipients(author.id, visibility, mentioned, setting.visibleUserIds, setting.replyUserId)
   if (recipients.mentions.length > policies.mentionLimit) return fail('CONTAINS_TOO_MANY_MENTIONS')
   return {
     text, cw, visibility, ...recipients,

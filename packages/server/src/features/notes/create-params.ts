@@ -7,7 +7,7 @@ import type { CreateRequest, PollRequest } from './create.ts'
 export type CreateParams = Params<Extract<(typeof notesEndpoints)[number], { name: 'notes/create' }>>
 
 /** What `INVALID_PARAM` says when there is nothing to post. */
-const NOTHING_TO_POST = { param: '#/properties/text', reason: 'text with something to see, a file, a poll or a renote is required' }
+export const NOTHING_TO_POST = { param: '#/properties/text', reason: 'text with something to see, a file, a poll or a renote is required' }
 
 const POLL_WITHOUT_CHOICE = { param: '#/properties/poll', reason: 'a poll needs two choices at least' }
 const POLL_WITHOUT_END = { param: '#/properties/poll', reason: 'the poll must end before the year 10000' }

@@ -123,7 +123,8 @@ export async function createNote<Code extends string = never>(
   const { visibility, visibleUserIds } = request
   const { channelId } = facts
   const content = await judgeContent(ctx, { ...request, choices: request.poll?.choices ?? [] }, {
-    author: facts.author, visibility, visibleUserIds, inChannel: channelId !== null, reply: facts.reply?.shown ?? null, renote: facts.renote?.shown ?? null,
+    author: facts.author, visibility, visibleUserIds, inChannel: channelId !== null,
+    replyUserId: reply?.userId ?? null, reply: facts.reply?.shown ?? null, renote: facts.renote?.shown ?? null,
   })
   if (isFail(content)) return content
 
@@ -151,6 +152,7 @@ export async function createNote<Code extends string = never>(
     hasPoll: request.poll !== null,
     uri: null,
     url: null,
+    versionId: null,
   }
   const note: NoteFacts = { ...draft, isPureRenote: isPureRenote(draft) }
   return ctx.tx(async (tx) => {

@@ -21,6 +21,25 @@ export interface NoteCreated {
   silent: boolean
 }
 
+/** A note was edited; what it says now is read again. */
+export interface NoteUpdated {
+  noteId: string
+  userId: string
+  userHost: string | null
+  visibility: Visibility
+  threadId: string | null
+  channelId: string | null
+  localOnly: boolean
+  mentions: string[]
+  visibleUserIds: string[]
+  /** People no version mentioned before. */
+  newMentions: string[]
+  /** Hashtags the version before did not have. */
+  newTags: string[]
+  choicesChanged: boolean
+  updatedAt: string
+}
+
 /** A note is gone, so what its watchers need to know of it travels along. */
 export interface NoteDeleted {
   noteId: string
@@ -39,6 +58,7 @@ export interface NoteDeleted {
 declare module '../../platform/events/types.ts' {
   interface Events {
     'note.created': NoteCreated
+    'note.updated': NoteUpdated
     'note.deleted': NoteDeleted
     'note.pollVoted': { noteId: string; userId: string; choice: number }
   }

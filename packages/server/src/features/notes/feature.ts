@@ -1,9 +1,9 @@
 import { notesEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { notesApi } from './api.ts'
-import { captureMessages, tellDeleted, tellReacted, tellVoted } from './capture.ts'
+import { captureMessages, tellDeleted, tellReacted, tellUpdated, tellVoted } from './capture.ts'
 import { notesService } from './service.ts'
-import { created, deleted, reacted, voted } from './subscribers.ts'
+import { created, deleted, reacted, updated, voted } from './subscribers.ts'
 import { noteSlots } from './view.ts'
 
 /** Notes: creating, deleting, threads, polls, and the packed view that all lists and streams share. */
@@ -16,6 +16,7 @@ export const notes = feature({
   messages: captureMessages,
   on: {
     'note.created': { live: [created] },
+    'note.updated': { live: [updated, tellUpdated] },
     'note.deleted': { live: [deleted, tellDeleted] },
     'note.reacted': { live: [reacted, tellReacted] },
     'note.unreacted': { live: [reacted, tellReacted] },

@@ -23,6 +23,27 @@ export async function conversation(ctx: AppContext, noteId: string, viewerId: st
   return seen.slice(first, first + limit)
 }
 
+/** What kinds of notes a list of the newest is to hold; undefined: either. */
+export interface NewestFilters {
+  readonly local: boolean
+  readonly reply?: boolean
+  readonly renote?: boolean
+  readonly withFiles?: boolean
+  readonly poll?: boolean
+}
+
+/** The newest public notes that may leave their server. */
+export function newest(ctx: AppContext, viewerId: string | null, filters: NewestFilters, page: PageRequest): Promise<string[]> {
+  // What stands in a channel never leaves the server; saying so lets the index of public notes serve.
+  const conditions = [sql`n.visibility = 'public' and n.channel_id is null and not n.local_only`]
+  if (filters.local) conditions.push(sql`n.user_host is null`)
+  if (filters.reply !== undefined) conditions.push(sql`(n.reply_id is not null) = ${filters.reply}`)
+  if (filters.renote !== undefined) conditions.push(sql`(n.renote_id is not null) = ${filters.renote}`)
+  if (filters.withFiles !== undefined) conditions.push(sql`(n.file_ids <> '{}') = ${filters.withFiles}`)
+  if (filters.poll !== undefined) conditions.push(sql`n.has_poll = ${filters.poll}`)
+  return ctx.services.timelines.select(sql.join(conditions, sql` and `), viewerId, page)
+}
+
 export function replies(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
   return ctx.services.timelines.select(sql`n.reply_id = ${noteId}`, viewerId, page)
 }

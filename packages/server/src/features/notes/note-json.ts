@@ -179,7 +179,16 @@ function content(ctx: AppContext, h: Hydration, note: NoteFacts): Partial<entiti
   if (note.tags.length > 0) view.tags = [...note.tags]
   if (note.userHost !== null) view.emojis = {}
   if (note.hasPoll) view.hasPoll = true
+  if (note.versionId !== null) view.updatedAt = idDate(note.versionId)
   return view
+}
+
+/** What an edited note says, for those who watch it; its poll only if nobody can have voted in it. Everything must have been hydrated. */
+export function updatedContent(ctx: AppContext, h: Hydration, id: string, withPoll: boolean): Partial<entities.Note> | null {
+  const note = h.get('notes', id)
+  if (!note) return null
+  const { visibleUserIds: _, ...said } = content(ctx, h, note)
+  return withPoll ? { ...said, poll: poll(h, id) } : said
 }
 
 /** Remote notes that carry a title show it in corner brackets above the text, and the note's address below. */

@@ -199,6 +199,19 @@ export function decideRecipients(
   return { mentions: [...mentions], visibleUserIds: [...recipients] }
 }
 
+/**
+ * Whom an edit mentions who has not heard of the note before: neither mentioned in any version, nor told that they were
+ * answered or quoted.
+ */
+export function newlyMentioned(
+  before: { readonly mentions: readonly string[]; readonly replyUserId: string | null; readonly renoteUserId: string | null },
+  after: { readonly mentions: readonly string[] },
+  earlier: readonly string[],
+): string[] {
+  const known = new Set([...before.mentions, ...earlier, before.replyUserId, before.renoteUserId])
+  return after.mentions.filter((id) => !known.has(id))
+}
+
 /** Whether a renote counts in its target's `renoteCount`: by another person who is no bot. Quotes count too. */
 export function countsAsRenote(userId: string, isBot: boolean, renoteUserId: string | null): boolean {
   return renoteUserId !== null && renoteUserId !== userId && !isBot

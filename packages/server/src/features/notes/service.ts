@@ -5,6 +5,8 @@ import type { CreateParams } from './create-params.ts'
 import { checkReferences, createNote } from './create.ts'
 import type { CreateRequest, Together } from './create.ts'
 import { deleteNote, unrenote } from './delete.ts'
+import { editNote } from './edit.ts'
+import type { EditFailure, EditRequest } from './edit.ts'
 import { recountNotes } from './recount.ts'
 import { vote } from './polls.ts'
 import type { CreateFailure, ReferenceFailure } from './rules.ts'
@@ -32,6 +34,8 @@ export interface NotesService {
   requestOf(params: CreateParams, userId: string): CreateRequest | Fail<'INVALID_PARAM'>
   /** Whether what a note would refer to is there and may be referred to, now; null = yes. What it says is not judged. */
   checkReferences(request: CreateRequest): Promise<ReferenceFailure | null>
+  /** Edits a note for its author; the only way to do it. */
+  edit(id: string, request: EditRequest): Promise<void | EditFailure>
   /** Deletes a note that is known to exist; false when somebody else was faster. */
   delete(note: NoteFacts): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
@@ -106,6 +110,7 @@ export function notesService(ctx: AppContext): NotesService {
     create: (request, together) => createNote(ctx, request, together),
     requestOf: (params, userId) => createRequest(params, userId, ctx.now()),
     checkReferences: (request) => checkReferences(ctx, request),
+    edit: (id, request) => editNote(ctx, id, request),
     delete: (note) => deleteNote(ctx, note),
     unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
     vote: (userId, note, choice) => vote(ctx, userId, note, choice),

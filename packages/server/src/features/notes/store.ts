@@ -33,6 +33,8 @@ export interface NoteFacts {
   readonly hasPoll: boolean
   readonly uri: string | null
   readonly url: string | null
+  /** Carries the time of the last edit; null: as it was posted. */
+  readonly versionId: string | null
 }
 
 export type ReactionAcceptance = null | 'likeOnly' | 'likeOnlyForRemote' | 'nonSensitiveOnly' | 'nonSensitiveOnlyForLocalLikeOnlyForRemote'
@@ -73,7 +75,7 @@ const COLUMNS = `id, user_id as "userId", user_host as "userHost", text, cw, tit
   renote_id as "renoteId", renote_user_id as "renoteUserId", renote_user_host as "renoteUserHost",
   renote_reply_user_id as "renoteReplyUserId", renote_renote_user_id as "renoteRenoteUserId", renote_channel_id as "renoteChannelId",
   is_pure_renote as "isPureRenote", thread_id as "threadId", channel_id as "channelId", file_ids as "fileIds", mentions,
-  visible_user_ids as "visibleUserIds", tags, emojis, reaction_acceptance as "reactionAcceptance", has_poll as "hasPoll", uri, url`
+  visible_user_ids as "visibleUserIds", tags, emojis, reaction_acceptance as "reactionAcceptance", has_poll as "hasPoll", uri, url, version_id as "versionId"`
 
 export const getNotes = statement<[string[]], NoteFacts>('notes.getMany', `select ${COLUMNS} from notes where id = any($1)`)
 

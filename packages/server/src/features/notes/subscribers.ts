@@ -8,6 +8,10 @@ export function created(ctx: AppContext, { payload }: Event<'note.created'>): vo
   forgetTargets(ctx, payload.replyId, payload.renoteId)
 }
 
+export function updated(ctx: AppContext, { payload }: Event<'note.updated'>): void {
+  ctx.services.notes.forget(payload.noteId)
+}
+
 export function deleted(ctx: AppContext, { payload }: Event<'note.deleted'>): void {
   ctx.services.notes.forget(payload.noteId)
   forgetTargets(ctx, payload.replyId, payload.renoteId)

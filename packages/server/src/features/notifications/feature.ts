@@ -2,8 +2,8 @@ import { notificationsEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
 import { notificationsApi } from './api.ts'
 import { notificationsService } from './service.ts'
-import { mainChannel, readNotification, streamFlushed, streamNote, streamNotification, streamRead } from './stream.ts'
-import { notifyOfFollows, notifyOfNotes, notifyOfReactions, notifyOfRequests, notifyOfSignins } from './subscribers.ts'
+import { mainChannel, readNotification, streamEdited, streamFlushed, streamNote, streamNotification, streamRead } from './stream.ts'
+import { notifyOfEdits, notifyOfFollows, notifyOfNotes, notifyOfReactions, notifyOfRequests, notifyOfSignins } from './subscribers.ts'
 
 /** What people are told: made from events, kept, marked as read, streamed on the `main` channel. */
 export const notifications = feature({
@@ -13,6 +13,7 @@ export const notifications = feature({
   services: (ctx) => ({ notifications: notificationsService(ctx) }),
   on: {
     'note.created': { durable: [notifyOfNotes], live: [streamNote] },
+    'note.updated': { durable: [notifyOfEdits], live: [streamEdited] },
     'note.reacted': { durable: [notifyOfReactions] },
     'user.followed': { durable: [notifyOfFollows] },
     'follow.requested': { durable: [notifyOfRequests] },

@@ -72,6 +72,13 @@ export const streamNote: LiveSubscriber<AppContext, 'note.created'> = async (ctx
   ])
 }
 
+/** The same for those whom an edit mentions for the first time. */
+export const streamEdited: LiveSubscriber<AppContext, 'note.updated'> = async (ctx, { payload }) => {
+  if (payload.newMentions.length === 0) return
+  const deaf = await ctx.services.threadMuting.muters(payload.threadId ?? payload.noteId, payload.newMentions)
+  await Promise.all(payload.newMentions.filter((id) => !deaf.has(id)).map((id) => tellMain(ctx, id, 'mention', () => packFor(ctx, id, payload))))
+}
+
 async function packFor(ctx: AppContext, viewerId: string, { noteId, userId, userHost }: { noteId: string; userId: string; userHost: string | null }) {
   const own = await ctx.services.relations.of(viewerId)
   const unwanted = ctx.services.relations.isMuting(own, userId, ctx.now()) || own.blockedBy.has(userId) || own.blocking.has(userId)

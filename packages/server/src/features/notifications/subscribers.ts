@@ -27,6 +27,17 @@ export const notifyOfNotes: DurableSubscriber<AppContext, 'note.created'> = asyn
   await ctx.services.notifications.notify(tx, requests)
 }
 
+/** People whom an edit mentions for the first time. */
+export const notifyOfEdits: DurableSubscriber<AppContext, 'note.updated'> = async (ctx, tx, events) => {
+  const requests: NotificationRequest[] = []
+  for (const { payload } of events) {
+    if (payload.newMentions.length === 0) continue
+    const deaf = await ctx.services.threadMuting.muters(payload.threadId ?? payload.noteId, payload.newMentions)
+    for (const userId of payload.newMentions) if (!deaf.has(userId)) requests.push({ userId, type: 'mention', notifierId: payload.userId, noteId: payload.noteId })
+  }
+  await ctx.services.notifications.notify(tx, requests)
+}
+
 function isOpen(visibility: 'public' | 'home' | 'followers' | 'specified'): boolean {
   return visibility === 'public' || visibility === 'home'
 }

@@ -4,7 +4,7 @@ import { timelinesApi } from './api.ts'
 import { timelineChannels } from './channels.ts'
 import { catchUp, keepUp, stopKeepingUp } from './keep-up.ts'
 import { timelinesService } from './service.ts'
-import { indexDeleted, noteArrived, userChanged, userFollowed, userUnfollowed } from './subscribers.ts'
+import { indexDeleted, noteArrived, noteEdited, userChanged, userFollowed, userUnfollowed } from './subscribers.ts'
 
 /** Home, local, social, global and user timelines: read from an index in memory, delivered live to open channels. */
 export const timelines = feature({
@@ -14,6 +14,7 @@ export const timelines = feature({
   services: (ctx) => ({ timelines: timelinesService(ctx) }),
   on: {
     'note.created': { live: [noteArrived] },
+    'note.updated': { live: [noteEdited] },
     'note.deleted': { live: [indexDeleted] },
     'user.updated': { live: [userChanged] },
     'user.followed': { live: [userFollowed] },

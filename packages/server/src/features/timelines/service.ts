@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Statement } from '../../platform/db/statement.ts'
 import type { AppContext } from '../../platform/context.ts'
 import { firstIdAt, idTime } from '../../platform/ids.ts'
 import type { IndexedNote } from './index/columns.ts'
@@ -10,7 +11,7 @@ import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
 
 import type { Timeline, TimelineOptions } from './rules.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
+import { editedAfter, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
 import { deliverTopic } from './deliver.ts'
 import { Watchers } from './watchers.ts'
 
@@ -30,6 +31,8 @@ export interface TimelinesService {
   /** A viewer's sets over the index, as of now. */
   viewer(viewerId: string | null): Promise<ViewerSets>
   insert(note: IndexedNote): void
+  /** Takes in what an edit changed. */
+  update(note: IndexedNote): void
   delete(noteId: string): void
   setSuspended(userId: string, suspended: boolean): void
   setSensitive(channelId: string, sensitive: boolean): void
@@ -64,8 +67,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   /** Takes part in every change while it is filled, then replaces `index`. */
   let next: TimelineIndex | null = null
   let filling: Promise<void> = Promise.resolve()
-  /** Sets of ids that were deleted since a reading of many notes began: what it reads may be older than the deletion. */
-  const readings = new Set<Set<string>>()
+  /** What was edited and (null) deleted since a reading of many notes began: what it reads may be older than that. */
+  const readings = new Set<Map<string, IndexedNote | null>>()
   let sets = new WeakMap<ViewerRelations, ViewerSets>()
   const suspended = new Set<string>()
   const sensitive = new Set<string>()
@@ -132,8 +135,12 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       return ids.filter((id) => passed.has(id))
     },
     insert: (note) => each((target) => target.insert(note)),
+    update: (note) => {
+      for (const changes of readings) if (changes.get(note.id) !== null) changes.set(note.id, note)
+      each((target) => target.update(note))
+    },
     delete: (noteId) => {
-      for (const deleted of readings) deleted.add(noteId)
+      for (const changes of readings) changes.set(noteId, null)
       each((target) => target.delete(noteId))
     },
     setSuspended: (userId, isSuspended) => {
@@ -151,11 +158,11 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     fill: async () => {
       // What does not fit must not count as read.
       const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)
-      await undeleted(async (deleted) => {
+      await whileChanging(async (asOfNow) => {
         const [newest, people, channels] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
         for (const { id } of people) service.setSuspended(id, true)
         for (const { id } of channels) service.setSensitive(id, true)
-        for (const note of newest.toReversed()) if (!deleted.has(note.id)) index.insert(note)
+        for (const note of asOfNow(newest).toReversed()) index.insert(note)
         index.complete = newest.length < first
       })
       if (index.complete) return
@@ -168,7 +175,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     catchUp: async () => {
       const newest = index.columns.ids.at(-1)
       const after = newest === undefined ? firstIdAt(0) : firstIdAt(idTime(newest) - CATCH_UP_OVERLAP)
-      await readAfter(after, (note) => service.insert(note))
+      await readAfter(notesAfter, after, (note) => service.insert(note), (note) => note.id)
+      await readAfter(editedAfter, after, (note) => service.update(note), (note) => note.versionId)
     },
     size: () => index.size,
   }
@@ -187,25 +195,26 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     return (await ctx.services.users.get(timeline.userId))?.host === null ? timeline : null
   }
 
-  /** Hands work the ids that are deleted while it runs. */
-  async function undeleted<T>(work: (deleted: ReadonlySet<string>) => Promise<T>): Promise<T> {
-    const deleted = new Set<string>()
-    readings.add(deleted)
+  /** Hands work the means to bring what it has read up to date with what was edited and deleted meanwhile. */
+  async function whileChanging<T>(work: (asOfNow: <N extends IndexedNote>(notes: readonly N[]) => IndexedNote[]) => Promise<T>): Promise<T> {
+    const changes = new Map<string, IndexedNote | null>()
+    readings.add(changes)
     try {
-      return await work(deleted)
+      return await work((notes) => notes.map((note) => changes.get(note.id) ?? (changes.has(note.id) ? null : note)).filter((note) => note !== null))
     } finally {
-      readings.delete(deleted)
+      readings.delete(changes)
     }
   }
 
-  /** Reads all notes after an id in batches, without those that are deleted on the way. */
-  function readAfter(first: string, take: (note: IndexedNote) => void): Promise<void> {
-    return undeleted(async (deleted) => {
+  /** Reads all notes after an id in batches, as they are when they are taken. */
+  function readAfter<N extends IndexedNote>(query: Statement<[string, number], N>, first: string, take: (note: IndexedNote) => void, position: (note: N) => string): Promise<void> {
+    return whileChanging(async (asOfNow) => {
       for (let after = first; ;) {
-        const notes = await ctx.db.run(notesAfter, after, BATCH)
-        for (const note of notes) if (!deleted.has(note.id)) take(note)
-        if (notes.length < BATCH) return
-        after = notes.at(-1)?.id ?? after
+        const notes = await ctx.db.run(query, after, BATCH)
+        asOfNow(notes).forEach(take)
+        const last = notes.at(-1)
+        if (!last || notes.length < BATCH) return
+        after = position(last)
       }
     })
   }
@@ -217,7 +226,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     for (const id of sensitive) building.setSensitive(id, true)
     const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
     next = building
-    await readAfter(oldest?.id ?? firstIdAt(0), (note) => building.insert(note))
+    await readAfter(notesAfter, oldest?.id ?? firstIdAt(0), (note) => building.insert(note), (note) => note.id)
     building.complete = oldest === undefined
     index = building
     next = null

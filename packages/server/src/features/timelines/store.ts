@@ -17,6 +17,12 @@ export const notesAfter = statement<[string, number], IndexedNote>(
   `select ${COLUMNS} from notes where id > $1 order by id limit $2`,
 )
 
+/** Notes that were edited after the time in an id, in the order of their edits. */
+export const editedAfter = statement<[string, number], IndexedNote & { versionId: string }>(
+  'timelines.editedAfter',
+  `select ${COLUMNS}, version_id as "versionId" from notes where version_id > $1 order by version_id limit $2`,
+)
+
 /** The id of the note that has $1 newer ones; none when there are fewer. */
 export const nthNewest = statement<[number], { id: string }>('timelines.nth', 'select id from notes order by id desc offset $1 limit 1')
 

@@ -10,6 +10,12 @@ export async function noteArrived(ctx: AppContext, event: Event<'note.created'>)
   await deliver(ctx, event)
 }
 
+/** An edit may bring or take files, and change who is mentioned. Open timelines hear of it only where they watch the note. */
+export async function noteEdited(ctx: AppContext, event: Event<'note.updated'>): Promise<void> {
+  const note = await ctx.services.notes.get(event.payload.noteId)
+  if (note) ctx.services.timelines.update({ ...note, hasFiles: note.fileIds.length > 0 })
+}
+
 export function indexDeleted(ctx: AppContext, event: Event<'note.deleted'>): void {
   ctx.services.timelines.delete(event.payload.noteId)
 }

@@ -145,6 +145,14 @@ export class Columns {
     return this.ids[at] === id ? at : -1
   }
 
+  /** Takes in what an edit changed of a note that is here and not gone. */
+  update(note: IndexedNote): void {
+    const at = this.position(note.id)
+    if (at < 0 || (this.flags[at] ?? 0) & FLAG.DELETED) return
+    this.audience.delete(note.id)
+    this.write(at, note)
+  }
+
   /** Marks a note as gone; its place is used again when the oldest are dropped. */
   delete(id: string): void {
     const at = this.position(id)

@@ -81,7 +81,7 @@ function notesOf(drafts: readonly Draft[]): NoteFacts[] {
       replyVisibility: reply?.visibility ?? null, renoteId: renote?.id ?? null, renoteUserId: renote?.userId ?? null, renoteUserHost: renote?.userHost ?? null,
       renoteReplyUserId: renote?.replyUserId ?? null, renoteRenoteUserId: renote?.renoteUserId ?? null, renoteChannelId: renote?.channelId ?? null, threadId: null,
       channelId: rest.channel, fileIds: hasFile ? ['f1'] : [], mentions: rest.mentions, visibleUserIds: visibility === 'specified' ? rest.recipients : [],
-      tags: [], emojis: [], reactionAcceptance: null, hasPoll: false, uri: null, url: null,
+      tags: [], emojis: [], reactionAcceptance: null, hasPoll: false, uri: null, url: null, versionId: null,
     }
     notes.push({ ...shape, isPureRenote: isPureRenote(shape) })
   }

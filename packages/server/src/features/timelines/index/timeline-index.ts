@@ -48,6 +48,10 @@ export class TimelineIndex {
     return at
   }
 
+  update(note: IndexedNote): void {
+    this.columns.update(note)
+  }
+
   delete(id: string): void {
     this.columns.delete(id)
   }
