@@ -18,6 +18,7 @@ import { pinsEndpoints } from './features/pins.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
+import { emojisEndpoints } from './features/emojis.ts'
 
 /** Every endpoint there is, in the order of the documentation. */
 export const endpoints = [
@@ -28,6 +29,7 @@ export const endpoints = [
   ...notesEndpoints,
   ...draftsEndpoints,
   ...pollsEndpoints,
+  ...emojisEndpoints,
   ...reactionsEndpoints,
   ...favoritesEndpoints,
   ...threadMutingEndpoints,

@@ -5,6 +5,7 @@ import { blocking } from './features/blocking/feature.ts'
 import { channels } from './features/channels/feature.ts'
 import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
+import { emojis } from './features/emojis/feature.ts'
 import { favorites } from './features/favorites/feature.ts'
 import { following } from './features/following/feature.ts'
 import { lists } from './features/lists/feature.ts'
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   drive,
   notes,
   channels,
+  emojis,
   reactions,
   favorites,
   threadMuting,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Nullable, OneOf, endpoint } from '../define.ts'
-import { EmojiDetailed, EmojiSimple, MetaDetailed, MetaLite } from '../entities/meta.ts'
+import { MetaDetailed, MetaLite } from '../entities/meta.ts'
 
 export const metaShow = endpoint({
   name: 'meta',
@@ -117,36 +117,6 @@ export const endpointDetails = endpoint({
   errors: {},
 })
 
-export const emojis = endpoint({
-  name: 'emojis',
-  summary: 'Lists the custom emojis of this server.',
-  tags: ['meta'],
-  credential: 'optional',
-  allowGet: true,
-  cacheSec: 3600,
-  params: Type.Object({}),
-  result: Type.Object({
-      emojis: Type.Array(EmojiSimple),
-    }),
-  errors: {},
-})
-
-export const emoji = endpoint({
-  name: 'emoji',
-  summary: 'Shows one custom emoji of this server.',
-  tags: ['meta'],
-  credential: 'optional',
-  allowGet: true,
-  cacheSec: 3600,
-  params: Type.Object({
-    name: Type.String(),
-  }),
-  result: EmojiDetailed,
-  errors: {
-    NO_SUCH_EMOJI: { id: '5b1f6c6e-4d0b-4b7e-8a55-7a0f0c1f2f6e', status: 404, message: 'This server has no emoji of that name.' },
-  },
-})
-
 const text = (options = {}) => Type.Optional(Nullable(Type.String({ maxLength: 1024, ...options })))
 const lines = (maxLength = 1024) => Type.Optional(Nullable(Type.Array(Type.String({ maxLength }))))
 
@@ -185,7 +155,5 @@ export const metaEndpoints = [
   serverInfo,
   endpointNames,
   endpointDetails,
-  emojis,
-  emoji,
   adminUpdateMeta,
 ] as const

@@ -1,5 +1,6 @@
 import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
 import { isFail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { Hydration } from '../../platform/hydration.ts'
@@ -11,6 +12,7 @@ import type { DriveFileFacts, DriveFolderFacts } from './facts.ts'
 import { createFolder, deleteFolder, updateFolder } from './folders.ts'
 import type { FolderFailure } from './folders.ts'
 import { openMediaPool } from './media/media-pool.ts'
+import { copyForServer, fetchForServer } from './server-files.ts'
 import { findByKey, getFiles, getUsage } from './store.ts'
 import { fileUrls, ownFile, presentFile } from './view.ts'
 import type { FileUrls } from './view.ts'
@@ -34,6 +36,10 @@ export interface DriveService {
 
   /** Adds a file; the id of an earlier one when the owner has the same content. The only way to add one. */
   create(request: NewFile): Promise<string | CreateFailure>
+  /** A file of the server itself with the content of another one; null: that one has just been deleted. */
+  copyForServer(tx: Transaction, source: DriveFileFacts): Promise<DriveFileFacts | null>
+  /** Fetches a file for the server itself; null when it cannot be had. */
+  fetchForServer(url: string): Promise<DriveFileFacts | null>
   update(actor: Actor, file: DriveFileFacts, changes: FileChanges): Promise<UpdateFailure | void>
   move(ownerId: string, fileIds: readonly string[], folderId: string | null): Promise<Fail<'NO_SUCH_FOLDER'> | void>
   /** Deletes files whoever they belong to; `byUserId` is who wanted it. */
@@ -94,6 +100,8 @@ export function driveService(ctx: AppContext): DriveService {
       if (!isFail(created)) files.forget(created)
       return created
     },
+    copyForServer: (tx, source) => copyForServer(ctx, tx, source),
+    fetchForServer: (url) => fetchForServer(ctx, url),
     update: (actor, file, changes) => updateFile(ctx, actor, file, changes),
     move: (ownerId, fileIds, folderId) => moveFiles(ctx, ownerId, fileIds, folderId),
     remove: (wanted, byUserId) => removeFiles(ctx, wanted, byUserId),

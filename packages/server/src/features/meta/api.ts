@@ -1,6 +1,5 @@
 import { adminUpdateMeta, endpoints } from '@tsubame/contract'
 import type { metaEndpoints } from '@tsubame/contract'
-import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { hiddenMachine, readMachine } from './machine.ts'
 import { parameterTable } from './endpoint-table.ts'
@@ -42,10 +41,6 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
     const found = endpoints.find((endpoint) => endpoint.name === name)
     return found ? { params: parameterTable(found.params) } : null
   },
-
-  // Custom emojis come with their own feature; until then a server has none.
-  emojis: async () => ({ emojis: [] }),
-  emoji: async () => fail('NO_SUCH_EMOJI'),
 
   'admin/update-meta': async (ctx, params) => {
     const changes: Partial<Record<string, unknown>> = {}

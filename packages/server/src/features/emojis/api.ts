@@ -1,0 +1,64 @@
+import type { emojisEndpoints } from '@tsubame/contract'
+import { readCursor } from '../../platform/db/cursor.ts'
+import { fail } from '../../platform/fail.ts'
+import type { Handlers } from '../../platform/feature.ts'
+import type { EmojiTraits } from './facts.ts'
+import { listForeign, listLocal } from './lists.ts'
+import { presentDetailed } from './view.ts'
+
+interface TraitParams {
+  category?: string | null
+  aliases?: string[]
+  license?: string | null
+  isSensitive?: boolean
+  localOnly?: boolean
+  roleIdsThatCanBeUsedThisEmojiAsReaction?: string[]
+}
+
+/** Only these of the parameters: a call carries more, its token among them. */
+function traits({ category, aliases, license, isSensitive, localOnly, roleIdsThatCanBeUsedThisEmojiAsReaction: roleIds }: TraitParams): Partial<EmojiTraits> {
+  return { category, aliases, license, isSensitive, localOnly, roleIds }
+}
+
+export const emojisApi: Handlers<typeof emojisEndpoints> = {
+  emojis: (ctx) => ctx.services.emojis.listed(),
+
+  emoji: async (ctx, { name }) => {
+    const emoji = (await ctx.services.emojis.local()).get(name)
+    return emoji ? presentDetailed(emoji) : fail('NO_SUCH_EMOJI')
+  },
+
+  'admin/emoji/add': async (ctx, params) => {
+    const added = await ctx.services.emojis.add({ name: params.name, fileId: params.fileId, ...traits(params) })
+    if (typeof added !== 'string') return added
+    const emoji = (await ctx.services.emojis.local()).get(params.name)
+    if (!emoji) throw new Error('the emoji was deleted while it was answered')
+    return presentDetailed(emoji)
+  },
+
+  'admin/emoji/update': (ctx, params) => {
+    const { id, name, fileId } = params
+    return ctx.services.emojis.update(id === undefined ? { name } : { id }, { name, fileId, ...traits(params) })
+  },
+
+  'admin/emoji/copy': async (ctx, { emojiId }) => {
+    const id = await ctx.services.emojis.copy(emojiId)
+    return typeof id === 'string' ? { id } : id
+  },
+
+  'admin/emoji/delete': async (ctx, { id }) => ((await ctx.services.emojis.delete([id])) === 0 ? fail('NO_SUCH_EMOJI') : undefined),
+  'admin/emoji/delete-bulk': async (ctx, { ids }) => {
+    await ctx.services.emojis.delete(ids)
+  },
+
+  'admin/emoji/set-aliases-bulk': (ctx, { ids, aliases }) => ctx.services.emojis.changeMany(ids, { setAliases: aliases }),
+  'admin/emoji/add-aliases-bulk': (ctx, { ids, aliases }) => ctx.services.emojis.changeMany(ids, { addAliases: aliases }),
+  'admin/emoji/remove-aliases-bulk': (ctx, { ids, aliases }) => ctx.services.emojis.changeMany(ids, { removeAliases: aliases }),
+  'admin/emoji/set-category-bulk': (ctx, { ids, category = null }) => ctx.services.emojis.changeMany(ids, { category }),
+  'admin/emoji/set-license-bulk': (ctx, { ids, license = null }) => ctx.services.emojis.changeMany(ids, { license }),
+
+  'admin/emoji/list': async (ctx, { query, limit, ...cursor }) =>
+    (await listLocal(ctx, query, { cursor: readCursor(cursor), limit })).map(presentDetailed),
+  'admin/emoji/list-remote': async (ctx, { query, host, limit, ...cursor }) =>
+    (await listForeign(ctx, query, ctx.services.users.normaliseHost(host), { cursor: readCursor(cursor), limit })).map(presentDetailed),
+}
