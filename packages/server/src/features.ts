@@ -1,5 +1,6 @@
 import type { Feature } from './platform/feature.ts'
 import { accounts } from './features/accounts/feature.ts'
+import { antennas } from './features/antennas/feature.ts'
 import { auth } from './features/auth/feature.ts'
 import { blocking } from './features/blocking/feature.ts'
 import { channels } from './features/channels/feature.ts'
@@ -43,6 +44,7 @@ export const features: readonly Feature[] = [
   pins,
   timelines,
   lists,
+  antennas,
   drafts,
   polls,
   notifications,

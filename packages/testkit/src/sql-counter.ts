@@ -7,7 +7,7 @@ export interface StatementCount<T> {
 }
 
 /** Every process looks for events once a second: that is nobody's work. */
-const SWEEP = /^\s*(delete from outbox|select seq from outbox)/
+const SWEEP = /^\s*(delete from outbox|select seq from outbox|select set_config\('synchronous_commit')/
 
 /** Counts what is sent to the database while `work` runs. Only one count may run on a server at a time. */
 export async function countStatements<T>(db: Database, work: () => Promise<T>): Promise<StatementCount<T>> {
