@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
 
 const SIZE = 128
 const MARGIN = 32
@@ -34,6 +33,8 @@ export function identiconSvg(seed: string): string {
 }
 
 /** The same as PNG. */
-export function identiconPng(seed: string): Promise<Buffer> {
+export async function identiconPng(seed: string): Promise<Buffer> {
+  // Loaded when somebody needs such a picture: it brings thirty megabytes with it.
+  const { default: sharp } = await import('sharp')
   return sharp(Buffer.from(identiconSvg(seed))).png({ compressionLevel: 9 }).toBuffer()
 }

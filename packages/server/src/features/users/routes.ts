@@ -11,7 +11,7 @@ const DAY = 'public, max-age=86400'
 
 /** `/identicon/{seed}`: pictures for people without an avatar. */
 export function userRoutes(app: FastifyInstance, ctx: AppContext): void {
-  const drawn = new LRUCache<string, Promise<Buffer>>({ max: CACHED })
+  const drawn = new LRUCache<string, Promise<Buffer>>({ maxSize: CACHED, sizeCalculation: () => 1 })
   app.get<{ Params: { seed: string } }>('/identicon/:seed', async (request, reply) => {
     const { seed } = request.params
     if (seed.length > MAX_SEED) return reply.code(404).send()

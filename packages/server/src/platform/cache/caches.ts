@@ -62,7 +62,8 @@ class ReadThroughCache<T> implements Cache<T> {
   constructor(options: CacheOptions<T>, announce: (ids: string[]) => void) {
     this.options = options
     this.announce = announce
-    this.entries = new LRUCache({ max: options.max })
+    // With `max` the library would reserve room for all entries at once, which a small server never fills.
+    this.entries = new LRUCache({ maxSize: options.max, sizeCalculation: () => 1 })
   }
 
   get size(): number {

@@ -3,7 +3,6 @@ import { rm, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Agent, ProxyAgent, errors } from 'undici'
 import type { Dispatcher } from 'undici'
 import serverPackage from '../../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
@@ -33,14 +32,18 @@ export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test'>, log:
   const guard: Guard = { allowPrivate: config.test, resolve }
   const userAgent = `Tsubame/${serverPackage.version} (+${config.url})`
   const limits = { allowH2: false, maxHeaderSize: 16_384, connectTimeout: 10_000, headersTimeout: 60_000, bodyTimeout: 60_000, keepAliveTimeout: 4000, maxOrigins: 1000 }
-  const dispatcher: Dispatcher = config.proxy === null
-    ? new Agent({ ...limits, connect: { lookup: guardedLookup(guard) } })
-    : new ProxyAgent({ ...limits, uri: config.proxy })
+  // Loaded with the first request: a server that talks to nobody needs none of it.
+  const open = async (): Promise<Dispatcher> => {
+    const { Agent, ProxyAgent } = await import('undici')
+    return config.proxy === null ? new Agent({ ...limits, connect: { lookup: guardedLookup(guard) } }) : new ProxyAgent({ ...limits, uri: config.proxy })
+  }
+  let dispatcher: Promise<Dispatcher> | null = null
 
   const send = async (url: URL, options: FetchOptions, signal: AbortSignal): Promise<Exchange> => {
     // A proxy resolves names itself: what this machine knows to be private is refused before it is asked.
     if (config.proxy !== null) await refuseKnownPrivate(url.hostname, guard)
-    const { statusCode, headers, body } = await dispatcher.request({
+    dispatcher ??= open()
+    const { statusCode, headers, body } = await (await dispatcher).request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: options.method ?? 'GET',
@@ -100,7 +103,8 @@ export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test'>, log:
         throw error
       }
     },
-    close: () => dispatcher.close(),
+    // What is still under way is given up: those who asked for it are stopping, too.
+    close: async () => (await dispatcher)?.destroy(),
   }
 }
 
@@ -144,10 +148,8 @@ function asFetchError(error: unknown, timeout: AbortSignal, own: AbortSignal | u
   }
   if (own?.aborted) return new FetchError('aborted', 'the request was given up', { cause: error })
   if (timeout.aborted) return new FetchError('timeout', 'the other server took too long', { cause: error })
-  if (error instanceof errors.ConnectTimeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
-    return new FetchError('timeout', 'the other server took too long', { cause: error })
-  }
   const code = (error as { code?: string } | null)?.code ?? ''
+  if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$/.test(code)) return new FetchError('timeout', 'the other server took too long', { cause: error })
   if (/^(ECONN|EHOST|ENET|EPIPE|EADDR|ETIMEDOUT|ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_|UNABLE_|UND_ERR_SOCKET|UND_ERR_CONNECT)/.test(code)) {
     return new FetchError('connect', `the other server cannot be reached (${code})`, { cause: error })
   }

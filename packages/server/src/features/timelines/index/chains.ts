@@ -5,23 +5,24 @@ const NONE = -1
  * before it with the same key. Key 0 stands for "none" and has no chain.
  */
 export class Chains {
+  // Both hold positions one too high, so that 0 is "none": memory that is never written to is never taken.
   /** Position of the note before, by position. */
-  private readonly previous: Int32Array
+  private readonly previous: Uint32Array
   /** Newest position, by key. */
-  private latest = new Int32Array(1024).fill(NONE)
+  private latest = new Uint32Array(1024)
 
   constructor(capacity: number) {
-    this.previous = new Int32Array(capacity).fill(NONE)
+    this.previous = new Uint32Array(capacity)
   }
 
   /** The newest position of a key; -1 = none. */
   newest(key: number): number {
-    return this.latest[key] ?? NONE
+    return (this.latest[key] ?? 0) - 1
   }
 
   /** The next older position with the same key; -1 = none. */
   older(at: number): number {
-    return this.previous[at] ?? NONE
+    return (this.previous[at] ?? 0) - 1
   }
 
   /** Takes in what stands at `at` in `keys`, where everything from there on was moved up by one; `length` counts the new one. */
@@ -36,17 +37,17 @@ export class Chains {
       const key = keys[i] ?? 0
       if (key === 0 || first.has(key)) continue
       // Older than the gap, so it has not moved. Its links still stand one place lower.
-      first.set(key, this.previous[i - 1] ?? NONE)
+      first.set(key, this.older(i - 1))
     }
     for (let i = at; i < length; i++) {
       const key = keys[i] ?? 0
       if (key === 0) {
-        this.previous[i] = NONE
+        this.previous[i] = 0
         continue
       }
       let before = first.get(key)
       if (before === undefined) before = this.newest(key)
-      this.previous[i] = before
+      this.previous[i] = before + 1
       first.set(key, i)
     }
     for (const [key, position] of first) if (key !== 0) this.setNewest(key, position)
@@ -57,28 +58,26 @@ export class Chains {
   /** The oldest `gone` positions are no more; all others moved down by as many. `length`: before. */
   drop(gone: number, length: number): void {
     for (let i = gone; i < length; i++) {
-      const before = this.previous[i] ?? NONE
-      this.previous[i - gone] = before < gone ? NONE : before - gone
+      this.previous[i - gone] = Math.max(0, (this.previous[i] ?? 0) - gone)
     }
     for (let key = 0; key < this.latest.length; key++) {
-      const newest = this.latest[key] ?? NONE
-      if (newest !== NONE) this.latest[key] = newest < gone ? NONE : newest - gone
+      this.latest[key] = Math.max(0, (this.latest[key] ?? 0) - gone)
     }
   }
 
   /** The usual case: a note newer than all others. */
   private append(at: number, key: number): void {
-    this.previous[at] = key === 0 ? NONE : this.newest(key)
+    this.previous[at] = key === 0 ? 0 : this.newest(key) + 1
     if (key !== 0) this.setNewest(key, at)
   }
 
   private setNewest(key: number, at: number): void {
     if (key >= this.latest.length) {
-      const larger = new Int32Array(key * 2).fill(NONE)
+      const larger = new Uint32Array(key * 2)
       larger.set(this.latest)
       this.latest = larger
     }
-    this.latest[key] = at
+    this.latest[key] = at + 1
   }
 }
 

@@ -56,6 +56,26 @@ describe('the timeline index', () => {
     expect(read(index, 5).ids).toEqual(['0002'])
   })
 
+  it('takes in what an edit changes, and nothing of notes that are gone or were never here', () => {
+    const index = new TimelineIndex(8)
+    index.complete = true
+    for (const n of [1, 2, 3]) index.insert(note(n, { userId: 'b' }))
+    index.insert(note(4, { userId: 'b', visibility: 'specified', visibleUserIds: ['viewer'] }))
+    const nobody = { following: new Map(), muting: new Map(), blocking: new Set<string>(), blockedBy: new Set<string>(), renoteMuting: new Set<string>(), mutedInstances: new Set<string>(), followedChannels: new Set<string>(), mutedChannels: new Map() }
+    const viewer = viewerSets(index.columns, 'viewer', nobody, 0)
+    const every = (options = DEFAULT_OPTIONS) => index.page({ kind: 'every' }, options, viewer, { limit: 10, sinceId: null, untilId: null }).ids
+    index.delete('0002')
+    index.update(note(1, { userId: 'b', hasFiles: true }))
+    index.update(note(2, { userId: 'b', hasFiles: true }))
+    index.update(note(9, { userId: 'b', hasFiles: true }))
+    expect([every(), every({ ...DEFAULT_OPTIONS, withFiles: true })]).toEqual([['0004', '0003', '0001'], ['0001']])
+    index.update(note(1, { userId: 'b', visibility: 'followers' }))
+    index.update(note(4, { userId: 'b', visibility: 'specified' }))
+    expect(every()).toEqual(['0003'])
+    index.update(note(1, { userId: 'b', visibility: 'followers', mentions: ['viewer'] }))
+    expect(every()).toEqual(['0003', '0001'])
+  })
+
   it('brings suspended people back', () => {
     const index = new TimelineIndex(8)
     index.complete = true
