@@ -82,6 +82,20 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
     await socket.close()
   })
 
+  test('an edit on the other is read here at once, and who watches the note hears of it', async () => {
+    const note = await rin.post({ text: 'before' })
+    await until(() => rinAtB.request('notes/show', { noteId: note.id }).catch(() => null), 'the note is on the other server')
+    const socket = await Socket.open(a.url, ayu.token)
+    socket.send('s', { id: note.id })
+    await socket.channel('main')
+    const edited = await b.post('notes/update', { noteId: note.id, text: 'after @ayu' }, { authorization: `Bearer ${rin.token}` })
+    expect(edited.status).toBe(200)
+    await socket.seen((message) => message.type === 'noteUpdated' && (message.body as { type: string }).type === 'updated', 'the edit')
+    await socket.event('notification', note.id)
+    expect((await ayu.request('notes/show', { noteId: note.id })).text).toBe('after @ayu')
+    await socket.close()
+  })
+
   test('what changes between people is known to the other at once', async () => {
     const { id } = await ayu.post({ text: 'mute me' })
     await until(async () => has(await home(rinAtB), id), 'the note arrives')

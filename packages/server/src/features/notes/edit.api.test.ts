@@ -165,6 +165,10 @@ describe('the rules of a new note', () => {
     await test.server.settle()
     expect(await isLocal()).toBe(false)
     expect((await edit(note.id, { text: 'dove' })).visibility).toBe('home')
+    const loud = await alice.post({ text: 'loud' })
+    await settings({ policies: { canPublicNote: false } })
+    expect((await edit(loud.id, { text: 'louder' })).visibility).toBe('home')
+    await settings({ policies: {} })
   })
 
   it('limit mentions, the implicit ones counted', async () => {

@@ -28,7 +28,7 @@ const ATTEMPTS = 5
 
 /**
  * Edits a note for its author, local or remote: who may see it, what it answers and renotes stay, what it says is judged
- * like a new note. Words that keep a new note off the public timelines take an edited one off them, too. An edit that changes
+ * like a new note. What keeps a new note off the public timelines takes an edited one off them, too. An edit that changes
  * nothing leaves no version behind.
  */
 export async function editNote(ctx: AppContext, id: string, request: EditRequest): Promise<void | EditFailure> {

@@ -143,7 +143,7 @@ describe('an edit on an open socket', () => {
     for (const listener of all) {
       expect(told(listener, open.id)).toEqual([{
         id: open.id, type: 'updated',
-        body: { text: 'two #tag', cw: 'covered', fileIds: [file], files: [expect.objectContaining({ id: file })], tags: ['tag'], hasPoll: true, updatedAt: updatedNote.updatedAt },
+        body: { text: 'two #tag', cw: 'covered', fileIds: [file], files: [expect.objectContaining({ id: file })], tags: ['tag'], mentions: [], hasPoll: true, updatedAt: updatedNote.updatedAt },
       }])
     }
     expect(all.map((listener) => told(listener, closed.id).length)).toEqual([1, 0, 0])

@@ -147,7 +147,7 @@ function open(json: string): string {
 /** What even those see who may not see the content. */
 function envelope(ctx: AppContext, h: Hydration, note: NoteFacts, visibility: Visibility): Partial<entities.Note> {
   const counts = h.get('noteCounts', note.id)
-  const reactions = ctx.services.reactions.present(h, note.id, counts?.reactions ?? {})
+  const reactions = ctx.services.reactions.present(h, counts?.reactions ?? {})
   const view: Partial<entities.Note> = {
     id: note.id,
     createdAt: idDate(note.id),
@@ -177,7 +177,7 @@ function content(ctx: AppContext, h: Hydration, note: NoteFacts): Partial<entiti
   if (note.visibility === 'specified') view.visibleUserIds = [...note.visibleUserIds]
   if (note.mentions.length > 0) view.mentions = [...note.mentions]
   if (note.tags.length > 0) view.tags = [...note.tags]
-  if (note.userHost !== null) view.emojis = {}
+  if (note.userHost !== null) view.emojis = ctx.services.emojis.urls(h, note.emojis, note.userHost)
   if (note.hasPoll) view.hasPoll = true
   if (note.versionId !== null) view.updatedAt = idDate(note.versionId)
   return view
@@ -188,7 +188,9 @@ export function updatedContent(ctx: AppContext, h: Hydration, id: string, withPo
   const note = h.get('notes', id)
   if (!note) return null
   const { visibleUserIds: _, ...said } = content(ctx, h, note)
-  return withPoll ? { ...said, poll: poll(h, id) } : said
+  // Said also when there are none, so that what was there before goes.
+  const whole = { ...said, tags: [...note.tags], mentions: [...note.mentions] }
+  return withPoll ? { ...whole, poll: poll(h, id) } : whole
 }
 
 /** Remote notes that carry a title show it in corner brackets above the text, and the note's address below. */

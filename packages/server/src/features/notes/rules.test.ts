@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageRestriction, channelRefusal, countsAsRenote, decideChannel, decideLocalOnly, decideRecipients, decideVisibility, isHiddenFrom, isPureRenote, isQuote, isVisibleTo, renoteChannelRefusal, renoteRefusal, replyRefusal } from './rules.ts'
+import { ageRestriction, channelRefusal, countsAsRenote, decideChannel, decideLocalOnly, decideRecipients, decideVisibility, isHiddenFrom, isPureRenote, isQuote, isVisibleTo, newlyMentioned, renoteChannelRefusal, renoteRefusal, replyRefusal } from './rules.ts'
 import type { Target, Visibility } from './rules.ts'
 
 const target = (over: Partial<Target> = {}): Target => ({
@@ -164,4 +164,15 @@ describe('mentions and recipients', () => {
   it('counts renotes of others by people', () => {
     expect([countsAsRenote('me', false, 'other'), countsAsRenote('me', true, 'other'), countsAsRenote('me', false, 'me'), countsAsRenote('me', false, null)]).toEqual([true, false, false, false])
   })
+})
+
+describe('whom an edit mentions for the first time', () => {
+  const before = { mentions: ['mentioned'], replyUserId: 'answered', renoteUserId: 'quoted' }
+  it.each([
+    [['mentioned'], [], []],
+    [['mentioned', 'new', 'newer'], [], ['new', 'newer']],
+    [['back', 'new'], ['back', 'other'], ['new']],
+    [['answered', 'quoted'], [], []],
+    [[], ['back'], []],
+  ])('%j after %j: %j', (mentions, earlier, expected) => expect(newlyMentioned(before, { mentions }, earlier)).toEqual(expected))
 })
