@@ -71,6 +71,8 @@ export const NoteVersion = Type.Object({
   poll: Nullable(Type.Object({
     choices: Type.Array(Type.String()),
   })),
+  /** Of other servers only: custom emojis by name. */
+  emojis: Type.Optional(Type.Record(Type.String(), Type.String())),
 })
 export interface NoteVersion extends Static<typeof NoteVersion> {}
 

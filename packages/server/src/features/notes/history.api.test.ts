@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, useServer } from '@tsubame/testkit'
+import { Listener, addRemote, postAs, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { entities } from '@tsubame/contract'
 
@@ -105,6 +105,19 @@ describe('the history of a note', () => {
     await settings({ ugcVisibilityForVisitor: 'none' })
     expect(await all()).toEqual([everything, everything, nothing])
     await settings({ ugcVisibilityForVisitor: 'all' })
+  })
+
+  it('is kept of notes of other servers, too, which are edited through the same door', async () => {
+    const { ctx } = test.server
+    const rin = await addRemote(test.server, 'rin', 'far.example')
+    await ctx.db.pool.query(`insert into emojis (id, name, host, original_url, public_url) values ($1, 'bird', 'far.example', 'https://far.example/bird.png', 'https://far.example/bird.png')`, [ctx.ids.next()])
+    const id = await postAs(test.server, rin, { text: 'one :bird:' })
+    expect(await ctx.services.notes.edit(id, { text: 'two', cw: '@bob@localhost' })).toBeUndefined()
+    const [two, one] = await history(id)
+    expect([two, one]).toMatchObject([{ text: 'two', emojis: {} }, { text: 'one :bird:', id }])
+    expect(Object.keys(one?.emojis ?? {})).toEqual(['bird'])
+    expect(await bob.request('notes/show', { noteId: id })).toMatchObject({ text: 'two', updatedAt: two?.createdAt })
+    expect(await ctx.services.notes.edit('nothing', { text: 'a' })).toMatchObject({ code: 'NO_SUCH_NOTE' })
   })
 
   it('costs as many statements for many versions as for one', async () => {

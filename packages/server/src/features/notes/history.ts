@@ -20,7 +20,11 @@ export async function history(ctx: AppContext, note: NoteFacts, viewerId: string
   ])
   const seen = author ? versions.filter((version) => mayBeSeen(sight, { ...note, id: version.id }, author)) : []
   const h = ctx.hydrate(viewerId)
-  await ctx.services.drive.hydrate(h, seen.flatMap((version) => version.fileIds))
+  const host = note.userHost
+  await Promise.all([
+    ctx.services.drive.hydrate(h, seen.flatMap((version) => version.fileIds)),
+    host === null ? undefined : ctx.services.emojis.hydrate(h, seen.map((version) => ({ names: version.emojis, host }))),
+  ])
   return seen.map((version) => ({
     id: version.id,
     createdAt: idDate(version.id),
@@ -29,5 +33,6 @@ export async function history(ctx: AppContext, note: NoteFacts, viewerId: string
     fileIds: [...version.fileIds],
     files: version.fileIds.map((fileId) => ctx.services.drive.present(h, fileId)).filter((file) => file !== null),
     poll: version.pollChoices && { choices: [...version.pollChoices] },
+    ...(host !== null && { emojis: ctx.services.emojis.urls(h, version.emojis, host) }),
   }))
 }

@@ -40,7 +40,7 @@ export function newest(ctx: AppContext, viewerId: string | null, filters: Newest
   if (filters.reply !== undefined) conditions.push(sql`(n.reply_id is not null) = ${filters.reply}`)
   if (filters.renote !== undefined) conditions.push(sql`(n.renote_id is not null) = ${filters.renote}`)
   if (filters.withFiles !== undefined) conditions.push(sql`(n.file_ids <> '{}') = ${filters.withFiles}`)
-  if (filters.poll !== undefined) conditions.push(sql`n.has_poll = ${filters.poll}`)
+  if (filters.poll !== undefined) conditions.push(filters.poll ? sql`n.has_poll` : sql`not n.has_poll`)
   return ctx.services.timelines.select(sql.join(conditions, sql` and `), viewerId, page)
 }
 
