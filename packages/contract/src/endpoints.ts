@@ -18,6 +18,7 @@ import { pinsEndpoints } from './features/pins.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
+import { clipsEndpoints } from './features/clips.ts'
 import { emojisEndpoints } from './features/emojis.ts'
 
 /** Every endpoint there is, in the order of the documentation. */
@@ -43,4 +44,5 @@ export const endpoints = [
   ...listsEndpoints,
   ...antennasEndpoints,
   ...channelsEndpoints,
+  ...clipsEndpoints,
 ] as const

@@ -4,6 +4,7 @@ import { antennas } from './features/antennas/feature.ts'
 import { auth } from './features/auth/feature.ts'
 import { blocking } from './features/blocking/feature.ts'
 import { channels } from './features/channels/feature.ts'
+import { clips } from './features/clips/feature.ts'
 import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
 import { emojis } from './features/emojis/feature.ts'
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   emojis,
   reactions,
   favorites,
+  clips,
   threadMuting,
   pins,
   timelines,

@@ -1,4 +1,5 @@
 export * from './channels.ts'
+export * from './clips.ts'
 export * from './antennas.ts'
 export * from './drive.ts'
 export * from './favorites.ts'

@@ -1,5 +1,6 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Cache } from '../../platform/cache/caches.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
 import { createRequest } from './create-params.ts'
 import type { CreateParams } from './create-params.ts'
 import { checkReferences, createNote } from './create.ts'
@@ -10,7 +11,7 @@ import type { EditFailure, EditRequest } from './edit.ts'
 import { recountNotes } from './recount.ts'
 import { vote } from './polls.ts'
 import type { CreateFailure, ReferenceFailure } from './rules.ts'
-import { NO_COUNTS, getCounts, getNotes, getPolls } from './store.ts'
+import { NO_COUNTS, addClips, getCounts, getNotes, getPolls, holdCounts } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
 import { isHiddenFromStream, sameForAll } from './stream-view.ts'
 import { visibleAmong } from './visible.ts'
@@ -39,6 +40,8 @@ export interface NotesService {
   /** Deletes a note that is known to exist; false when somebody else was faster. */
   delete(note: NoteFacts): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
+  /** Counts notes in one clip more, or in one less. */
+  addClipped(tx: Transaction, ids: readonly string[], by: 1 | -1): Promise<void>
   vote(userId: string, note: NoteFacts, choice: number): Promise<void | Fail<'NO_POLL' | 'ALREADY_EXPIRED' | 'INVALID_CHOICE' | 'ALREADY_VOTED'>>
   /** Those of the notes whose content the viewer may see, in order. */
   visibleAmong(ids: readonly string[], viewerId: string | null): Promise<NoteFacts[]>
@@ -113,6 +116,9 @@ export function notesService(ctx: AppContext): NotesService {
     edit: (id, request) => editNote(ctx, id, request),
     delete: (note) => deleteNote(ctx, note),
     unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
+    addClipped: async (tx, ids, by) => {
+      await Promise.all([tx.run(holdCounts, [...ids]), tx.run(addClips, [...ids], by)])
+    },
     vote: (userId, note, choice) => vote(ctx, userId, note, choice),
     visibleAmong: (ids, viewerId) => visibleAmong(ctx, ids, viewerId),
     find: async (id, viewerId) => (await visibleAmong(ctx, [id], viewerId))[0] ?? null,

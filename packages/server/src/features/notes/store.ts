@@ -139,6 +139,16 @@ export const addCounts = statement<[string, number, number]>(
      replies_count = greatest(note_counts.replies_count + $2::int, 0), renote_count = greatest(note_counts.renote_count + $3::int, 0)`,
 )
 
+/** Holds counters in the order of their notes, so that two changes of many cannot lock each other out. */
+export const holdCounts = statement<[string[]]>('notes.holdCounts', 'select from note_counts where note_id = any($1) order by note_id for no key update')
+
+/** Adds to how many clips these notes are in; never below zero. */
+export const addClips = statement<[string[], number]>(
+  'notes.addClips',
+  `insert into note_counts (note_id, clipped_count) select id, greatest($2::int, 0) from notes where id = any($1) order by id
+   on conflict (note_id) do update set clipped_count = greatest(note_counts.clipped_count + $2::int, 0)`,
+)
+
 /** Deletes a note; no row when it was gone already. */
 export const deleteNote = statement<[string], { id: string }>('notes.delete', 'delete from notes where id = $1 returning id')
 
@@ -182,12 +192,13 @@ export const recount = statement<[string[]], { noteId: string }>(
        where n.renote_id = any($1) and n.user_id <> n.renote_user_id and not u.is_bot group by 1),
      kinds as (select note_id as id, reaction, count(*)::int as n from note_reactions where note_id = any($1) group by 1, 2),
      reactions as (select id, jsonb_object_agg(reaction, n) as counts from kinds group by 1),
+     clips as (select note_id as id, count(*)::int as n from clip_notes where note_id = any($1) group by 1),
      truth as (
-       select c.note_id as id, coalesce(replies.n, 0) as replies, coalesce(renotes.n, 0) as renotes, coalesce(reactions.counts, '{}') as reactions
+       select c.note_id as id, coalesce(replies.n, 0) as replies, coalesce(renotes.n, 0) as renotes, coalesce(reactions.counts, '{}') as reactions, coalesce(clips.n, 0) as clips
        from (select note_id from note_counts where note_id = any($1)) c
-       left join replies on replies.id = c.note_id left join renotes on renotes.id = c.note_id left join reactions on reactions.id = c.note_id)
-   update note_counts c set replies_count = truth.replies, renote_count = truth.renotes, reactions = truth.reactions
+       left join replies on replies.id = c.note_id left join renotes on renotes.id = c.note_id left join reactions on reactions.id = c.note_id left join clips on clips.id = c.note_id)
+   update note_counts c set replies_count = truth.replies, renote_count = truth.renotes, reactions = truth.reactions, clipped_count = truth.clips
    from truth where truth.id = c.note_id
-     and (c.replies_count, c.renote_count, c.reactions) is distinct from (truth.replies, truth.renotes, truth.reactions)
+     and (c.replies_count, c.renote_count, c.reactions, c.clipped_count) is distinct from (truth.replies, truth.renotes, truth.reactions, truth.clips)
    returning c.note_id as "noteId"`,
 )

@@ -15,17 +15,20 @@ import { editedAfter, newestNotes, notesAfter, nthNewest, sensitiveChannels, sus
 import { deliverTopic } from './deliver.ts'
 import { Watchers } from './watchers.ts'
 
+type ListKind = 'list' | 'timeline' | 'keepsakes'
+
 export interface TimelinesService {
   /** Ids of one page of a timeline as the viewer may see it. */
   page(timeline: Timeline, options: TimelineOptions, viewerId: string | null, page: PageRequest): Promise<string[]>
   /**
    * Ids of notes for which `where` holds (over `n`, a row of notes), visible to the viewer and past the base filter; for
    * lists that are no timelines: threads, mentions, searches. Renote mutes and muted channels do not count there, unless
-   * the list stands for a timeline (antennas).
+   * the list stands for a timeline (antennas). Among what somebody has gathered themselves (keepsakes), notes of suspended
+   * people stay, so that they can be put away.
    */
-  select(where: Condition, viewerId: string | null, page: PageRequest, as?: 'list' | 'timeline'): Promise<string[]>
+  select(where: Condition, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
   /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
-  filter(ids: readonly string[], viewerId: string | null, as?: 'list' | 'timeline'): Promise<string[]>
+  filter(ids: readonly string[], viewerId: string | null, as?: ListKind): Promise<string[]>
   /** Whether a note that is in the index belongs to a timeline of these viewer sets. */
   matches(noteId: string, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean
   /** A viewer's sets over the index, as of now. */
@@ -125,7 +128,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       const shown = viewerId === null ? await shownToVisitors() : 'all'
       if (shown === 'none') return []
       const wanted = shown === 'local' ? sql`${where} and n.user_host is null` : where
-      const { rows } = await listSql(wanted, await sqlViewer(viewerId), page, as === 'timeline').execute(ctx.db.kysely)
+      const viewer = await sqlViewer(viewerId)
+      const { rows } = await listSql(wanted, as === 'keepsakes' ? { ...viewer, suspended: [] } : viewer, page, as === 'timeline').execute(ctx.db.kysely)
       return rows.map((row) => row.id)
     },
     filter: async (ids, viewerId, as) => {
