@@ -1,4 +1,5 @@
-import { extract, parse, type MfmMention } from 'mfm-js'
+import { extract, type MfmMention } from 'mfm-js'
+import { parseMfm } from '../mfm/parse.ts'
 import type { NoteEntity, UserLite, Visibility } from '../../data/types.ts'
 import { emptyDraft, type Draft, type ReactionAcceptance } from './draft.ts'
 
@@ -42,7 +43,7 @@ export function visibilityObstacle(choice: Visibility, facts: { canPublicNote: b
 export function replyMentions(target: Target, me: { username: string }, host: string): string[] {
   const authorHost = target.author.host
   const found: { username: string; host: string | null }[] = [{ username: target.author.username, host: authorHost }]
-  const mentions = extract(parse(target.note.text ?? ''), (node) => node.type === 'mention') as MfmMention[]
+  const mentions = extract(parseMfm(target.note.text ?? ''), (node) => node.type === 'mention') as MfmMention[]
   for (const mention of mentions) {
     // Without a host it means somebody on the author's own server.
     const stated = mention.props.host?.toLowerCase() ?? authorHost
@@ -76,7 +77,7 @@ export function prefilled(facts: PrefillFacts): Draft {
 
 /** People mentioned in a text, as written. */
 export function mentionedAccts(text: string): { username: string; host: string | null }[] {
-  return (extract(parse(text), (node) => node.type === 'mention') as MfmMention[]).map((node) => ({ username: node.props.username, host: node.props.host }))
+  return (extract(parseMfm(text), (node) => node.type === 'mention') as MfmMention[]).map((node) => ({ username: node.props.username, host: node.props.host }))
 }
 
 /** Mentions of people who would not receive a note to chosen people. */

@@ -1,4 +1,5 @@
-import { extract, parse, type MfmHashtag } from 'mfm-js'
+import { extract, type MfmHashtag } from 'mfm-js'
+import { parseMfm } from '../mfm/parse.ts'
 import { readStored } from '../../data/stored.ts'
 
 const storageKey = 'tsubame:recent-tags'
@@ -12,7 +13,7 @@ export function recentTags(): string[] {
 
 /** Remembers the hashtags of a text that has been posted. */
 export function rememberTags(text: string): void {
-  const used = (extract(parse(text), (node) => node.type === 'hashtag') as MfmHashtag[]).map((node) => node.props.hashtag)
+  const used = (extract(parseMfm(text), (node) => node.type === 'hashtag') as MfmHashtag[]).map((node) => node.props.hashtag)
   if (used.length === 0) return
   localStorage.setItem(storageKey, JSON.stringify([...new Set([...used, ...recentTags()])].slice(0, maxKept)))
 }
