@@ -305,6 +305,25 @@ describe('a public list', () => {
   })
 })
 
+it('decides whose notifications its owner gets, where they want that', async () => {
+  const [owner, listed, other] = [await newcomer(), await newcomer(), await newcomer()]
+  const [{ id: listId }, foreign] = [await newList(owner), await newList(other)]
+  await push(owner, listId, listed)
+  await push(other, foreign.id, other)
+  const senders = async (userListId: string) => {
+    await owner.request('i/update', { notificationRecieveConfig: { mention: { type: 'list', userListId } } })
+    for (const person of [listed, other]) await person.post({ text: `@${owner.username}` })
+    await test.server.settle()
+    const told = await owner.request('i/notifications', { limit: 100 })
+    await owner.request('notifications/flush', {})
+    return told.map((one) => ('userId' in one ? one.userId : null))
+  }
+  expect(await senders(listId)).toEqual([listed.id])
+  expect(await senders(foreign.id)).toEqual([])
+  await owner.request('users/lists/pull', { listId, userId: listed.id })
+  expect(await senders(listId)).toEqual([])
+})
+
 it('is not for accounts that have moved away, but for deleting and renaming', async () => {
   const owner = await newcomer()
   const { id: listId } = await newList(owner)

@@ -78,6 +78,8 @@ describe('what makes a notification', () => {
     await list(alice)
     await alice.request('notifications/flush', {})
     for (const one of [muted, blocker, stranger, follower]) await one.post({ text: `@${alice.username}` })
+    // Whoever follows when the notification is made counts.
+    await test.server.settle()
     await stranger.request('following/create', { userId: alice.id })
     await test.server.post('signin-flow', { username: alice.username, password: `password of ${alice.username}` })
     expect(await list(alice)).toMatchObject([{ type: 'mention', userId: follower.id }])

@@ -31,7 +31,7 @@ describe('who hears of a note', () => {
 })
 
 describe('what people want to be told', () => {
-  const stranger = { receiverFollows: false, followsReceiver: false, muted: false, blocked: false }
+  const stranger = { receiverFollows: false, followsReceiver: false, muted: false, blocked: false, listed: false }
   const follower = { ...stranger, followsReceiver: true }
   const followee = { ...stranger, receiverFollows: true }
   const mutual = { ...stranger, receiverFollows: true, followsReceiver: true }
@@ -50,6 +50,8 @@ describe('what people want to be told', () => {
     [{ type: 'followingOrFollower' }, stranger, false],
     [{ type: 'followingOrFollower' }, follower, true],
     [{ type: 'list', userListId: 'x' }, mutual, false],
+    [{ type: 'list', userListId: 'x' }, { ...stranger, listed: true }, true],
+    [{ type: 'list', userListId: 'x' }, { ...mutual, listed: true, muted: true }, false],
     [undefined, { ...mutual, muted: true }, false],
     [undefined, { ...mutual, blocked: true }, false],
   ] as const)('%j from %j: %s', (rule, notifier, expected) => expect(isWanted(rule, notifier)).toBe(expected))

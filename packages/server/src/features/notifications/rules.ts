@@ -47,6 +47,8 @@ export interface NotifierFacts {
   readonly muted: boolean
   /** One of the two blocks the other. */
   readonly blocked: boolean
+  /** They are on the list that the receiver's rule names. */
+  readonly listed: boolean
 }
 
 /** Whether a notification is made at all. `notifier` null: nobody caused it, so only `never` keeps it away. */
@@ -59,8 +61,7 @@ export function isWanted(rule: ReceiveRule | undefined, notifier: NotifierFacts 
     case 'follower': return notifier.followsReceiver
     case 'mutualFollow': return notifier.receiverFollows && notifier.followsReceiver
     case 'followingOrFollower': return notifier.receiverFollows || notifier.followsReceiver
-    // Lists come with their own feature: nobody is on one yet.
-    case 'list': return false
+    case 'list': return notifier.listed
     default: return true
   }
 }
