@@ -19,6 +19,7 @@ import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
 import { clipsEndpoints } from './features/clips.ts'
+import { hashtagsEndpoints } from './features/hashtags.ts'
 import { emojisEndpoints } from './features/emojis.ts'
 
 /** Every endpoint there is, in the order of the documentation. */
@@ -45,4 +46,5 @@ export const endpoints = [
   ...antennasEndpoints,
   ...channelsEndpoints,
   ...clipsEndpoints,
+  ...hashtagsEndpoints,
 ] as const

@@ -10,6 +10,7 @@ import { drive } from './features/drive/feature.ts'
 import { emojis } from './features/emojis/feature.ts'
 import { favorites } from './features/favorites/feature.ts'
 import { following } from './features/following/feature.ts'
+import { hashtags } from './features/hashtags/feature.ts'
 import { lists } from './features/lists/feature.ts'
 import { meta } from './features/meta/feature.ts'
 import { muting } from './features/muting/feature.ts'
@@ -45,6 +46,7 @@ export const features: readonly Feature[] = [
   threadMuting,
   pins,
   timelines,
+  hashtags,
   lists,
   antennas,
   drafts,

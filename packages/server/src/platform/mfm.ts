@@ -36,3 +36,17 @@ function within<T>(ms: number, work: () => T): T | undefined {
     delete bounds['work']
   }
 }
+
+const MAX_HASHTAGS = 32
+/** Code points. */
+const MAX_HASHTAG_LENGTH = 128
+
+/** Adds a hashtag to those of a text in the form it is kept in; what is too long or too much is left out. */
+export function addHashtag(hashtags: Set<string>, raw: string): void {
+  if (hashtags.size < MAX_HASHTAGS && [...raw].length <= MAX_HASHTAG_LENGTH) hashtags.add(normaliseHashtag(raw))
+}
+
+/** The form hashtags are kept and compared in. */
+export function normaliseHashtag(tag: string): string {
+  return tag.normalize('NFKC').toLowerCase()
+}

@@ -156,7 +156,7 @@ describe('the notes of a clip', () => {
     const { id: clipId } = await newClip(alice)
     const texts: [string, string?][] = [['Swallows over the harbour'], ['the harbour', 'SWALLOWS ahead'], ['swallows'], ['100% 駅の燕'], ['1000 under_score']]
     for (const [text, cw] of texts) await add(alice, clipId, (await bob.post({ text, cw })).id)
-    const found = async (search: string | null) => (await alice.request('clips/notes', { clipId, search })).map((note) => texts.findIndex(([text]) => text === note.text)).toSorted()
+    const found = async (search: string | null) => (await alice.request('clips/notes', { clipId, search })).map((note) => texts.findIndex(([text]) => text === note.text)).toSorted((a, b) => a - b)
     expect(await found('swallow harbour')).toEqual([0, 1])
     expect(await found('  HARBOUR　swallow ')).toEqual([0, 1])
     expect(await found('燕')).toEqual([3])

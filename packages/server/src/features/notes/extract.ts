@@ -1,8 +1,6 @@
 import { inspect } from 'mfm-js'
-import { parseMfm } from '../../platform/mfm.ts'
+import { addHashtag, parseMfm } from '../../platform/mfm.ts'
 
-const MAX_HASHTAGS = 32
-const MAX_HASHTAG_LENGTH = 128
 const MAX_EMOJI_NAME_LENGTH = 100
 
 /** What a note's texts refer to. */
@@ -32,13 +30,4 @@ export function extract(texts: readonly (string | null)[]): Extracted {
     })
   }
   return { mentions: [...mentions.values()], hashtags: [...hashtags], emojis: [...emojis] }
-}
-
-function addHashtag(hashtags: Set<string>, raw: string): void {
-  if (hashtags.size < MAX_HASHTAGS && [...raw].length <= MAX_HASHTAG_LENGTH) hashtags.add(normaliseHashtag(raw))
-}
-
-/** The form hashtags are stored and compared in. */
-export function normaliseHashtag(tag: string): string {
-  return tag.normalize('NFKC').toLowerCase()
 }
