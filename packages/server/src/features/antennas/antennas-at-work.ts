@@ -15,6 +15,8 @@ export class AntennasAtWork {
   private readonly deps: AtWorkDeps
   private readonly changes = new Set<string>()
   private index: AntennaIndex | null = null
+  /** Everything is being read right now. */
+  private isReading = false
   private readAt = 0
   /** Times that everything was given up; what is read meanwhile does not stay. */
   private givenUp = 0
@@ -26,7 +28,8 @@ export class AntennasAtWork {
 
   /** These antennas are to be read again before the next note is looked at. */
   changed(ids: Iterable<string>): void {
-    for (const id of ids) this.changes.add(id)
+    // Most processes never ask: what will be read as a whole needs no list of changes.
+    if (this.index || this.isReading) for (const id of ids) this.changes.add(id)
   }
 
   listDeleted(listId: string): void {
@@ -69,12 +72,17 @@ export class AntennasAtWork {
     const { givenUp } = this
     // A list that is deleted from now on is not known yet: its antennas stay until they are asked for, and collect nothing.
     this.changes.clear()
-    const index = new AntennaIndex((account) => this.deps.keyOf(account))
-    for (const antenna of await this.deps.read(null)) index.set(antenna)
-    if (givenUp === this.givenUp) {
-      this.index = index
-      this.readAt = this.deps.now()
+    this.isReading = true
+    try {
+      const index = new AntennaIndex((account) => this.deps.keyOf(account))
+      for (const antenna of await this.deps.read(null)) index.set(antenna)
+      if (givenUp === this.givenUp) {
+        this.index = index
+        this.readAt = this.deps.now()
+      }
+      return index
+    } finally {
+      this.isReading = false
     }
-    return index
   }
 }

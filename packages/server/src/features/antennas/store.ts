@@ -105,6 +105,9 @@ export const collect = statement<[string[], string[]], { antennaId: string; note
    returning antenna_id as "antennaId", note_id as "noteId"`,
 )
 
+/** Notes of an antenna that are shown; it may have some more for a while. */
+export const KEPT = 200
+
 /** Drops all but the newest `$2` of each antenna. */
 export const trim = statement<[string[], number]>(
   'antennas.trim',
@@ -116,5 +119,5 @@ export const trim = statement<[string[], number]>(
 /** A condition over `n`, a row of notes: the antenna has it. */
 export function collectedBy(antennaId: string): RawBuilder<unknown> {
   // As an array, so that the few there are are looked up, however many notes there are.
-  return sql`n.id = any(array(select c.note_id from antenna_notes c where c.antenna_id = ${antennaId}))`
+  return sql`n.id = any(array(select c.note_id from antenna_notes c where c.antenna_id = ${antennaId} order by c.note_id desc limit ${KEPT}))`
 }
