@@ -57,11 +57,11 @@ describe('a small benchmark', () => {
     expect(rows).toEqual([])
   })
 
-  it.each(['home', 'react'])('measures %s from a process of its own', async (name) => {
+  it.each(['home', 'react', 'home5000', 'list', 'channel', 'antenna', 'thread'])('measures %s from a process of its own', async (name) => {
     const load = new Helper('load/worker.ts')
     try {
       const scenario = scenarios.find((known) => known.name === name)!
-      const result = await measure((request: LoadRequest) => load.ask<LoadResult>({ ...request, connections: 2 }), scenario, target, 1)
+      const result = (await measure((request: LoadRequest) => load.ask<LoadResult>({ ...request, connections: 2 }), scenario, target, 1, seeded.places))!
       expect(result.errors).toBe(0)
       expect(result.answered).toBeGreaterThan(0)
       expect(result.p99).toBeGreaterThanOrEqual(result.p50)

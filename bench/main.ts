@@ -86,7 +86,11 @@ async function measureAll(options: Options, terminal: Terminal, cleanup: Cleanup
       terminal.status(`${title} …`)
       const run: Run = (request: LoadRequest) => load.ask<LoadResult>(request)
       const meter = own !== null && target === own.target ? await serverMeter(own) : null
-      const result = await measure(meter?.around(run) ?? run, scenario, target, options.seconds)
+      const result = await measure(meter?.around(run) ?? run, scenario, target, options.seconds, own?.places ?? null)
+      if (result === null) {
+        terminal.line(`${title}: only measured on a server made for it`)
+        continue
+      }
       const bare = scenario.budget.shareOfBare === undefined ? null : await measureBare(run, scenario.connections, result.bytes, Math.min(options.seconds, BARE_SECONDS), terminal)
       if (bare !== null && scenario.name === 'home') rows.push(loadRow(`bare Fastify, ${(result.bytes / 1024).toFixed(0)} kB`, bare.result, {}, null, bare.processor))
       rows.push(loadRow(title, result, scenario.budget, bare?.result.throughput ?? null, meter?.last ?? null))

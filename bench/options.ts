@@ -23,7 +23,8 @@ export const usage = `Usage: ./tsubame bench [options]
 Measures a server made for it: PostgreSQL, 1,000 people and 200,000 notes in a temporary folder that is removed at the end.
 
   --seconds N              how long each scenario runs (10)
-  --only NAME,…            only these: start, home, local, social, global, show, user, i, create, react, sockets, statements
+  --only NAME,…            only these: start, home, local, social, global, home5000,
+                           list, channel, antenna, thread, search, show, user, i, create, react, sockets, statements
   --people N, --notes N, --follows N
                            size of the server (1000, 200000, 500)
   --sockets N              open sockets of the streaming scenario (1000)

@@ -13,6 +13,7 @@ import { ServerProcess } from './machine/server-process.ts'
 import type { Options } from './options.ts'
 import { seed } from './seed/seed.ts'
 import type { SeededPerson } from './seed/people.ts'
+import type { Places } from './seed/places.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A server made for the measurement, running, with its index full. */
@@ -22,6 +23,7 @@ export interface OwnServer {
   readonly target: Target
   readonly viewerId: string
   readonly people: readonly SeededPerson[]
+  readonly places: Places
   readonly seedSeconds: number
   /** All that was seeded is older; ms since 1970. */
   readonly seededAt: number
@@ -60,6 +62,7 @@ export async function prepareOwnServer(options: Options, terminal: Terminal, cle
   const nobody: Target = { name: 'tsubame', url: server.url, token: '' }
   const root = await createAccount(nobody, 'root')
   const viewer = await createAccount({ ...nobody, token: root.token }, 'viewer')
+  await callApi({ ...nobody, token: root.token }, 'admin/update-meta', { policies: { canSearchNotes: true } })
   await new Promise((resolve) => setTimeout(resolve, REST))
   const idleMemory = await residentMb(server.pid)
   await server.stop()
@@ -78,7 +81,7 @@ export async function prepareOwnServer(options: Options, terminal: Terminal, cle
   const indexFull = firstAnswer + (await server.untilIndexed(Math.min(options.notes, INDEX_SIZE) - 1))
   await new Promise((resolve) => setTimeout(resolve, REST))
   return {
-    process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, seedSeconds: sown.seconds, seededAt,
+    process: server, target: { ...nobody, token: viewer.token }, viewerId: viewer.id, people: sown.people, places: sown.places, seedSeconds: sown.seconds, seededAt,
     firstAnswer, indexFull, startProcessor: startSeconds === null ? null : startSeconds * 1000, idleMemory, filledMemory: await residentMb(server.pid),
   }
 }

@@ -36,9 +36,11 @@ const BLURHASHES = ['LEHV6nWB2yk8pyo0adR*.7kCMdnj', 'LGF5]+Yk^6#M@-5c,1J5@[or[Q6
 /**
  * People of this server and of others, with pictures in their drives. A token's stored form is its SHA-256, as for any
  * session.
+ * @param prefix of their names; `person` have pictures in their drives, others none
  */
-export function makePeople(random: Random, ids: IdGenerator, count: number, joined: (index: number) => number, origin: string): PeopleRows {
-  const blobs = Array.from({ length: BLOBS }, (_, index) => blob(random, ids.next(joined(0)), index))
+export function makePeople(random: Random, ids: IdGenerator, count: number, joined: (index: number) => number, origin: string, prefix = 'person'): PeopleRows {
+  const filesEach = prefix === 'person' ? FILES_EACH : 0
+  const blobs = Array.from({ length: filesEach === 0 ? 0 : BLOBS }, (_, index) => blob(random, ids.next(joined(0)), index))
   const people: SeededPerson[] = []
   const users: Rows[] = []
   const files: Rows[] = []
@@ -46,8 +48,8 @@ export function makePeople(random: Random, ids: IdGenerator, count: number, join
     const at = joined(index)
     const id = ids.next(at)
     const host = random.chance(REMOTE_SHARE) ? `s${1 + random.below(HOSTS)}.example` : null
-    const username = `person${index}`
-    const own = host === null ? Array.from({ length: FILES_EACH }, () => file(random, ids.next(at), id, blobs[random.below(blobs.length)] ?? {})) : []
+    const username = `${prefix}${index}`
+    const own = host === null ? Array.from({ length: filesEach }, () => file(random, ids.next(at), id, blobs[random.below(blobs.length)] ?? {})) : []
     files.push(...own)
     people.push({ id, username, host, token: random.letters(16), fileIds: own.map((row) => String(row['id'])) })
     users.push({

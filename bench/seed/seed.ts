@@ -2,7 +2,9 @@ import { IdGenerator } from '@tsubame/server/src/platform/ids.ts'
 import { Client } from 'pg'
 import { NoteMaker } from './notes.ts'
 import { makePeople } from './people.ts'
-import type { Rows, SeededPerson } from './people.ts'
+import type { PeopleRows, Rows, SeededPerson } from './people.ts'
+import { addPlaces, placeSizes } from './places.ts'
+import type { Places } from './places.ts'
 import { Random } from './random.ts'
 
 export interface SeedSizes {
@@ -25,12 +27,17 @@ export interface SeedOptions extends SeedSizes {
 
 export interface Seeded {
   readonly people: readonly SeededPerson[]
+  readonly places: Places
   readonly seconds: number
 }
 
 const HISTORY_DAYS = 90
 const DAY = 86_400_000
 const BATCH = 4000
+/** To everybody who writes much come so many who hardly ever do. */
+const CROWD = 5
+/** Of all notes, those of the quiet ones. */
+const CROWD_SHARE = 0.05
 /** How many others a person follows. */
 const FOLLOWS_EACH = 30
 
@@ -48,31 +55,44 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     const ids = new IdGenerator('seed')
     const start = options.now - HISTORY_DAYS * DAY
     const made = makePeople(random, ids, options.people, (index) => start - DAY + index, options.origin)
-    await insert(client, 'users', made.users)
-    await insert(client, 'user_profiles', made.profiles)
-    await insert(client, 'sessions', made.sessions)
-    await insert(client, 'drive_blobs', made.blobs)
-    await insert(client, 'drive_files', made.files)
+    const crowd = makePeople(random, ids, options.people * CROWD, (index) => start - DAY + index, options.origin, 'quiet')
+    for (const rows of [made, crowd]) await insertPeople(client, rows)
     await insert(client, 'follows', followRows(random, ids, made.people, options, start))
-    const maker = new NoteMaker(random, ids, made.people, options.viewerId)
-    for (let from = 0; from < options.notes; from += BATCH) {
-      const count = Math.min(BATCH, options.notes - from)
-      const times = Array.from({ length: count }, (_, index) => Math.trunc(start + ((from + index) / options.notes) * (options.now - start - 1000)))
-      const batch = maker.batch(times)
-      await insert(client, 'notes', batch.notes)
-      await insert(client, 'polls', batch.polls)
-      // Counters come from these rows at the end; the foreign key wants the notes first.
-      await insert(client, 'note_reactions', batch.reactions)
-      options.progress?.((0.85 * (from + count)) / options.notes)
+    const { channel, replies } = placeSizes(options.notes)
+    const quiet = Math.ceil(options.notes * CROWD_SHARE)
+    const total = options.notes - quiet - channel - replies - 1
+    const write = async (people: readonly SeededPerson[], notes: number, done: (written: number) => void): Promise<void> => {
+      const maker = new NoteMaker(random, ids, people, options.viewerId)
+      for (let from = 0; from < notes; from += BATCH) {
+        const count = Math.min(BATCH, notes - from)
+        const times = Array.from({ length: count }, (_, index) => Math.trunc(start + ((from + index) / notes) * (options.now - start - 1000)))
+        const batch = maker.batch(times)
+        await insert(client, 'notes', batch.notes)
+        await insert(client, 'polls', batch.polls)
+        // Counters come from these rows at the end; the foreign key wants the notes first.
+        await insert(client, 'note_reactions', batch.reactions)
+        done(from + count)
+      }
     }
+    await write(made.people, total, (written) => options.progress?.((0.8 * written) / options.notes))
+    await write(crowd.people, quiet, (written) => options.progress?.((0.8 * (total + written)) / options.notes))
+    const places = await addPlaces(client, (table, rows) => insert(client, table, rows), { random, ids, people: made.people, crowd: crowd.people, viewerId: options.viewerId, notes: options.notes, start, now: options.now })
     await count(client)
     options.progress?.(0.95)
     await client.query('vacuum analyze')
     options.progress?.(1)
-    return { people: made.people, seconds: (performance.now() - began) / 1000 }
+    return { people: made.people, places, seconds: (performance.now() - began) / 1000 }
   } finally {
     await client.end()
   }
+}
+
+async function insertPeople(client: Client, { users, profiles, sessions, blobs, files }: PeopleRows): Promise<void> {
+  await insert(client, 'users', users)
+  await insert(client, 'user_profiles', profiles)
+  await insert(client, 'sessions', sessions)
+  await insert(client, 'drive_blobs', blobs)
+  await insert(client, 'drive_files', files)
 }
 
 /** One statement for all rows; columns that are not named keep their defaults. */
