@@ -14,12 +14,6 @@ const MAX_ATTEMPTS = 12
 const PAUSE = 20
 const CHANNEL = 'events'
 
-/**
- * A drain that a power failure takes back is done again, for its events come back with it: nothing has to be on the disk
- * before the next one.
- */
-const relax = statement<[]>('outbox.relax', "select set_config('synchronous_commit', 'off', true)")
-
 interface OutboxRow {
   seq: number
   id: string
@@ -27,11 +21,15 @@ interface OutboxRow {
   payload: unknown
 }
 
+/**
+ * A drain that a power failure takes back is done again, for its events come back with it: nothing has to be on the disk
+ * before the next one.
+ */
 const takeBatch = statement<[number], OutboxRow>(
   'outbox.take',
   `delete from outbox where seq = any(array(
      select seq from outbox where failed_at is null and available_at <= now() order by seq limit $1 for update skip locked
-   )) returning seq, id, type, payload`,
+   )) returning seq, id, type, payload, set_config('synchronous_commit', 'off', true) as relaxed`,
 )
 const peekBatch = statement<[number], { seq: number }>(
   'outbox.peek',
@@ -184,7 +182,7 @@ export class Outbox<Context> {
   }
 
   private async drainBatch(tx: Transaction): Promise<number> {
-    const [rows] = await Promise.all([tx.run(takeBatch, BATCH), tx.run(relax)])
+    const rows = await tx.run(takeBatch, BATCH)
     rows.sort((a, b) => a.seq - b.seq)
     const byType = new Map<string, Event[]>()
     for (const row of rows) {
