@@ -127,6 +127,31 @@ describe.each([['all', 'all'], ['web', 'worker']] as const)('two servers (%s and
     await socket.close()
   })
 
+  test('a list follows whom the other puts on it, and an antenna made here collects what is posted there', async () => {
+    const tai = await a.signUp('tai')
+    const { id: listId } = await rin.request('users/lists/create', { name: 'fish' })
+    const settings = { name: 'fish', src: 'all' as const, keywords: [['sunfish']], excludeKeywords: [], users: [], caseSensitive: false, withReplies: false, withFile: false }
+    const { id: antennaId } = await rin.request('antennas/create', settings)
+    const sockets = [await Socket.open(a.url, rin.token), await Socket.open(b.url, rin.token)]
+    for (const socket of sockets) {
+      await socket.channel('userList', { listId })
+      await socket.channel('antenna', { antennaId })
+    }
+    await rinAtB.request('users/lists/push', { listId, userId: tai.id })
+    for (const socket of sockets) await socket.seen((message) => (message.body as { type?: string }).type === 'userAdded', 'the new member')
+    const note = await at(tai, b).post({ text: 'a sunfish' })
+    for (const socket of sockets) {
+      for (const channel of ['userList', 'antenna']) {
+        await socket.seen(({ body }) => JSON.stringify(body).includes(note.id) && (body as { id?: string }).id?.startsWith(channel) === true, `the note on ${channel}`)
+      }
+      await socket.close()
+    }
+    for (const person of [rin, rinAtB]) {
+      expect(has(await person.request('notes/user-list-timeline', { listId }), note.id)).toBe(true)
+      expect(has(await person.request('antennas/notes', { antennaId }), note.id)).toBe(true)
+    }
+  })
+
   test('rate limits are counted together', async () => {
     const koi = await a.signUp('koi')
     const sides = [koi, at(koi, b)]
