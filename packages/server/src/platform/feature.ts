@@ -27,6 +27,8 @@ export interface Call<C extends Caller | null = Caller | null> {
   readonly viewerId: string | null
   readonly ip: string
   readonly userAgent: string
+  /** Of the header `Idempotency-Key`: the same for every try of one call; null where the client sends none. */
+  readonly idempotencyKey: string | null
   /** Only on endpoints that take a file. */
   readonly file?: UploadedFile
   /** Aborted when the client hangs up. */

@@ -59,6 +59,8 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Token of another stored account; `null` calls anonymously. */
   token?: string | null
+  /** The same for every try of one call that must not happen twice. */
+  idempotencyKey?: string
 }
 
 /** Calls an endpoint. Rejects with `ApiError` only. */
@@ -72,13 +74,13 @@ export async function endSession(token: string): Promise<void> {
 }
 
 /** Sends a question; what `askAhead` has asked already is not asked twice. */
-function send(endpoint: string, body: string, token: string | null, signal?: AbortSignal): Promise<Response> {
+function send(endpoint: string, body: string, token: string | null, { signal, idempotencyKey }: CallOptions = {}): Promise<Response> {
   const key = questionKey(endpoint, body, token)
   const asked = ahead.get(key)
   ahead.delete(key)
   return asked ?? fetch(`/api/${endpoint}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}), ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }) },
     body,
     credentials: 'omit',
     cache: 'no-store',
@@ -107,7 +109,7 @@ async function call(endpoint: string, params: unknown, options: CallOptions): Pr
   const token = options.token === undefined ? credential : options.token
   let response: Response
   try {
-    response = await send(endpoint, JSON.stringify(params ?? {}), token, options.signal)
+    response = await send(endpoint, JSON.stringify(params ?? {}), token, options)
   } catch (reason) {
     throw asApiError(reason, endpoint)
   }

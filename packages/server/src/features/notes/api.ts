@@ -4,6 +4,7 @@ import { fail, isFail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import { JsonText } from '../../platform/http/json.ts'
 import { pageRequest } from '../../platform/page.ts'
+import { createOnce } from './create-once.ts'
 import { history } from './history.ts'
 import { children, conversation, mentions, newest, renotes, replies } from './lists.ts'
 
@@ -14,10 +15,10 @@ async function packedOne(ctx: AppContext, id: string, viewerId: string | null): 
 }
 
 export const notesApi: Handlers<typeof notesEndpoints> = {
-  'notes/create': async (ctx, params, { caller }) => {
+  'notes/create': async (ctx, params, { caller, idempotencyKey }) => {
     const request = ctx.services.notes.requestOf(params, caller.id)
     if (isFail(request)) return request
-    const created = await ctx.services.notes.create(request)
+    const created = await (idempotencyKey === null ? ctx.services.notes.create(request) : createOnce(ctx, request, idempotencyKey))
     if (isFail(created)) return created
     return new JsonText(`{"createdNote":${await packedOne(ctx, created.id, caller.id)}}`)
   },
@@ -102,8 +103,9 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
     const visible = (await ctx.services.notes.visibleAmong([...new Set(noteIds)], viewerId)).map((note) => note.id)
     const counts = await ctx.services.notes.countsOf(visible)
     const h = ctx.hydrate(viewerId)
+    await ctx.services.reactions.hydrateEmojis(h, visible.map((id) => counts.get(id)?.reactions))
     return visible.map((id) => {
-      const { reactions, reactionEmojis } = ctx.services.reactions.present(h, id, counts.get(id)?.reactions ?? {})
+      const { reactions, reactionEmojis } = ctx.services.reactions.present(h, counts.get(id)?.reactions ?? {})
       return { id, reactions, reactionEmojis }
     })
   },

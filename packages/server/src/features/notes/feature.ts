@@ -1,5 +1,6 @@
 import { notesEndpoints } from '@tsubame/contract'
 import { feature } from '../../platform/feature.ts'
+import { sweepNoteRequests } from './create-once.ts'
 import { notesApi } from './api.ts'
 import { captureMessages, tellDeleted, tellReacted, tellUpdated, tellVoted } from './capture.ts'
 import { notesService } from './service.ts'
@@ -22,6 +23,6 @@ export const notes = feature({
     'note.unreacted': { live: [reacted, tellReacted] },
     'note.pollVoted': { live: [voted, tellVoted] },
   },
-  jobs: { 'notes.recount': (ctx) => ctx.services.notes.recount() },
-  cron: { 'notes.recount': '20 3 * * *' },
+  jobs: { 'notes.recount': (ctx) => ctx.services.notes.recount(), 'notes.sweepRequests': sweepNoteRequests },
+  cron: { 'notes.recount': '20 3 * * *', 'notes.sweepRequests': '*/10 * * * *' },
 })

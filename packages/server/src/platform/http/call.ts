@@ -29,6 +29,11 @@ export class RequestCall implements Call {
     return this.request.headers['user-agent'] ?? ''
   }
 
+  get idempotencyKey(): string | null {
+    const key = this.request.headers['idempotency-key']
+    return typeof key === 'string' && key !== '' ? key : null
+  }
+
   get signal(): AbortSignal {
     if (!this.controller) {
       const controller = new AbortController()

@@ -1,11 +1,29 @@
 import { useAccounts } from '../../data/accounts.ts'
-import { api } from '../../data/api.ts'
+import { api, ApiError, type Params } from '../../data/api.ts'
 import { useEntities } from '../../data/entities.ts'
 import { usePreferences } from '../../data/preferences.ts'
 import type { Note } from '../../data/types.ts'
 import { contextKey, createRequest, type Draft } from './draft.ts'
 import { dropDraft, saveDraft } from './draftStore.ts'
 import { rememberTags } from './recentTags.ts'
+
+/** Keys of posts whose answer was lost, by account and content: whoever tries again must not post twice. */
+const unanswered = new Map<string, string>()
+
+async function createOnce(accountId: string, request: Params<'notes/create'>) {
+  const post = `${accountId} ${JSON.stringify(request)}`
+  const idempotencyKey = unanswered.get(post) ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  unanswered.set(post, idempotencyKey)
+  try {
+    const answer = await api('notes/create', request, { idempotencyKey })
+    unanswered.delete(post)
+    return answer
+  } catch (reason) {
+    // An answer that came, if only a refusal: there is no note.
+    if (reason instanceof ApiError && reason.status >= 400 && reason.status < 500) unanswered.delete(post)
+    throw reason
+  }
+}
 
 /** Posts a draft. Its copy on this device stays until the server has the note. Rejects with ApiError. */
 export async function post(draft: Draft): Promise<Note> {
@@ -15,7 +33,7 @@ export async function post(draft: Draft): Promise<Note> {
   saveDraft(accountId, context, draft)
   const entities = useEntities()
   const repliesBefore = draft.replyId === null ? 0 : entities.note(draft.replyId)?.repliesCount ?? 0
-  const { createdNote } = await api('notes/create', createRequest(draft))
+  const { createdNote } = await createOnce(accountId, createRequest(draft))
   dropDraft(accountId, context)
   rememberTags(draft.text)
 
