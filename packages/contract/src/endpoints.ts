@@ -21,6 +21,7 @@ import { channelsEndpoints } from './features/channels.ts'
 import { clipsEndpoints } from './features/clips.ts'
 import { hashtagsEndpoints } from './features/hashtags.ts'
 import { emojisEndpoints } from './features/emojis.ts'
+import { rolesEndpoints } from './features/roles.ts'
 
 /** Every endpoint there is, in the order of the documentation. */
 export const endpoints = [
@@ -43,6 +44,7 @@ export const endpoints = [
   ...notificationsEndpoints,
   ...driveEndpoints,
   ...listsEndpoints,
+  ...rolesEndpoints,
   ...antennasEndpoints,
   ...channelsEndpoints,
   ...clipsEndpoints,

@@ -21,6 +21,7 @@ import { polls } from './features/polls/feature.ts'
 import { policies } from './features/policies/feature.ts'
 import { reactions } from './features/reactions/feature.ts'
 import { relations } from './features/relations/feature.ts'
+import { roles } from './features/roles/feature.ts'
 import { threadMuting } from './features/thread-muting/feature.ts'
 import { timelines } from './features/timelines/feature.ts'
 import { users } from './features/users/feature.ts'
@@ -29,6 +30,7 @@ import { users } from './features/users/feature.ts'
 export const features: readonly Feature[] = [
   meta,
   policies,
+  roles,
   auth,
   accounts,
   users,

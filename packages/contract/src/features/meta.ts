@@ -142,6 +142,7 @@ export const adminUpdateMeta = endpoint({
     ugcVisibilityForVisitor: Type.Optional(OneOf(['all', 'local', 'none'])),
     enableServerMachineStats: Type.Optional(Type.Boolean()),
     enableIdenticonGeneration: Type.Optional(Type.Boolean()),
+    showRoleBadgesOfRemoteUsers: Type.Optional(Type.Boolean()),
   }),
   result: null,
   errors: {},

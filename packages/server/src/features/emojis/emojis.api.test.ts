@@ -135,7 +135,7 @@ describe('changing an emoji', () => {
     const after = await test.server.visit('emoji', { name: 'face' })
     expect(after.url).not.toBe(url)
     expect((await fetch(after.url)).status).toBe(200)
-    await until(async () => (await fetch(url)).status !== 200)
+    await until(async () => (await fetch(url)).status !== 200, 'the picture to go')
     const text = await alice.upload(Buffer.from('text'), 'text.txt')
     expect((await refusal(keeper.request('admin/emoji/update', { id, fileId: text.id }))).code).toBe('UNSUPPORTED_FILE_TYPE')
     expect((await refusal(keeper.request('admin/emoji/update', { id, fileId: 'nothing' }))).code).toBe('NO_SUCH_FILE')
@@ -191,7 +191,7 @@ describe('deleting an emoji', () => {
     expect(await socket.take()).toEqual([{ type: 'emojiDeleted', names: ['gone'] }])
     expect(names(await listed())).not.toContain('gone')
     expect((await refusal(keeper.request('admin/emoji/delete', { id }))).code).toBe('NO_SUCH_EMOJI')
-    await until(async () => (await fetch(url)).status !== 200)
+    await until(async () => (await fetch(url)).status !== 200, 'the picture to go')
   })
 })
 

@@ -46,6 +46,8 @@ export interface ServerSettings {
   ugcVisibilityForVisitor: 'all' | 'local' | 'none'
   enableServerMachineStats: boolean
   enableIdenticonGeneration: boolean
+  /** Badges of roles stand behind the names of people of other servers, too. */
+  showRoleBadgesOfRemoteUsers: boolean
   /** Antennas that nobody has read for so long (ms) rest; 0: never. */
   deactivateAntennaThreshold: number
   /** What the base role gives instead of the built-in policies. */
@@ -70,7 +72,7 @@ export function defaultSettings(open: boolean): ServerSettings {
     disableRegistration: !open,
     preservedUsernames, prohibitedWordsForNameOfUser: [], sensitiveWords: [], prohibitedWords: [], hiddenTags: [],
     blockedHosts: [], silencedHosts: [], federation: 'none', federationHosts: [],
-    ugcVisibilityForVisitor: 'local', enableServerMachineStats: false, enableIdenticonGeneration: true, deactivateAntennaThreshold: 7 * 86_400_000, policies: {},
+    ugcVisibilityForVisitor: 'local', enableServerMachineStats: false, enableIdenticonGeneration: true, showRoleBadgesOfRemoteUsers: false, deactivateAntennaThreshold: 7 * 86_400_000, policies: {},
   }
 }
 

@@ -104,8 +104,7 @@ export async function tellReacted(ctx: AppContext, { type, payload }: Event<'not
   if (!note) return
   const body = { reaction: ctx.services.reactions.toWire(payload.reaction), userId: payload.userId }
   if (type === 'note.unreacted') await noteUpdated(ctx, note, 'unreacted', body, payload.userId)
-  // Custom emojis, which come with a picture, have a feature of their own.
-  else await noteUpdated(ctx, note, 'reacted', { ...body, emoji: null }, payload.userId)
+  else await noteUpdated(ctx, note, 'reacted', { ...body, emoji: await ctx.services.reactions.emojiOf(payload.reaction) }, payload.userId)
 }
 
 export async function tellVoted(ctx: AppContext, { payload }: Event<'note.pollVoted'>): Promise<void> {

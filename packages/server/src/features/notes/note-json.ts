@@ -14,7 +14,8 @@ const FRAGMENT_AGE = 30_000
 
 /** The parts of a note that all viewers share, in UTF-8. Most pages are put together of these alone. */
 interface Fragment {
-  readonly author: unknown
+  /** The view of the author, which changes with all that it shows. */
+  readonly user: unknown
   readonly counts: unknown
   readonly files: readonly unknown[]
   readonly channel: unknown
@@ -118,9 +119,10 @@ function reactors(ctx: AppContext, h: Hydration, id: string): Buffer {
 function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: AuthorRestrictions): Fragment {
   const counts = h.get('noteCounts', note.id)
   const channel = note.channelId === null ? null : h.get('channels', note.channelId)
+  const user = ctx.services.users.presentLite(h, note.userId)
   const now = ctx.now()
   const known = fragments.get(note)
-  if (known && known.author === author && known.counts === counts && known.channel === channel && now - known.at < FRAGMENT_AGE && note.fileIds.every((fileId, index) => h.get('driveFiles', fileId) === known.files[index])) {
+  if (known && known.user === user && known.counts === counts && known.channel === channel && now - known.at < FRAGMENT_AGE && note.fileIds.every((fileId, index) => h.get('driveFiles', fileId) === known.files[index])) {
     return known
   }
   const files = note.fileIds.map((fileId) => h.get('driveFiles', fileId))
@@ -128,7 +130,7 @@ function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: Author
   const json = open(JSON.stringify({ ...envelope(ctx, h, note, visibility), ...content(ctx, h, note) }))
   // One piece of memory for both.
   const closed = Buffer.from(`${json}${detail(h, note.id)}}`)
-  const made = { author, counts, files, channel, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
+  const made = { user, counts, files, channel, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
   // The followers-only rule depends on the time, so its result is not kept.
   if (author.makeNotesFollowersOnlyBefore === null) fragments.set(note, made)
   return made

@@ -39,6 +39,7 @@ export const noteSlots: SlotLoaders<AppContext> = {
  *         └─ the reply targets of the innermost
  *   of all of them, at once: authors, files, channels, counters
  *   of those shown in full: polls, then the viewer's reactions and votes
+ *   emojis of other servers, in texts and reactions
  *
  * The number of statements depends on these layers, never on the length of the page.
  */
@@ -68,10 +69,16 @@ export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<
     h.viewerId === null ? undefined : h.load('myVotes', polls),
     h.load('noteCounts', allIds),
   ])
-  if (h.viewerId !== null) {
-    const reacted = [...detailed].filter((note) => hasReactions(h.get('noteCounts', note.id))).map((note) => note.id)
-    await services.reactions.hydrateMine(h, reacted)
-  }
+  const reacted = [...detailed].filter((note) => hasReactions(h.get('noteCounts', note.id))).map((note) => note.id)
+  await Promise.all([
+    h.viewerId === null ? undefined : services.reactions.hydrateMine(h, reacted),
+    services.emojis.hydrate(h, emojisIn(all)),
+    services.reactions.hydrateEmojis(h, allIds.map((id) => h.get('noteCounts', id)?.reactions)),
+  ])
+}
+
+function* emojisIn(notes: Iterable<NoteFacts>): Generator<{ names: readonly string[]; host: string | null }> {
+  for (const { emojis, userHost } of notes) if (userHost !== null && emojis.length > 0) yield { names: emojis, host: userHost }
 }
 
 function facts(h: Hydration, ids: Iterable<string | null>): NoteFacts[] {

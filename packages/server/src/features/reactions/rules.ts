@@ -73,6 +73,12 @@ export function toWire(reaction: string): string {
   return LEGACY.get(reaction) ?? reaction
 }
 
+/** The custom emoji a stored reaction stands for; host null: this server's. null: a Unicode emoji. */
+export function emojiOfReaction(reaction: string): { name: string; host: string | null } | null {
+  const custom = /^:([\w+-]+)(?:@([^:]+))?:$/.exec(reaction)
+  return custom?.[1] === undefined ? null : { name: custom[1], host: custom[2] ?? null }
+}
+
 /** The pair `userId/reaction` in wire form. */
 export function pairToWire(pair: string): string {
   const cut = pair.indexOf('/') + 1

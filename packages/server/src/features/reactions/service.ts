@@ -4,10 +4,10 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { customEmojiName, normaliseReaction, pairToWire, reactionRefusal, toWire } from './rules.ts'
-import type { EmojiFacts, ReactionRefusal } from './rules.ts'
+import { customEmojiName, emojiOfReaction, normaliseReaction, pairToWire, reactionRefusal, toWire } from './rules.ts'
+import type { EmojiFacts, ReactionRefusal, ReactorFacts } from './rules.ts'
 import { decrement, deleteReaction, findReaction, getByUsers, getPairs, increment, lockNote, upsertReaction } from './store.ts'
-import { hydrateMine, mine, presentCounts } from './view.ts'
+import { hydrateEmojis, hydrateMine, mine, presentCounts } from './view.ts'
 
 export interface ReactionsService {
   /** Reacts, replacing an earlier reaction. `wanted` null = a plain like. */
@@ -21,9 +21,14 @@ export interface ReactionsService {
   hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void>
   /** The viewer's own reaction in wire form, or null. */
   mine(h: Hydration, noteId: string): string | null
-  present(h: Hydration, noteId: string, stored: Readonly<Record<string, number>>): Pick<entities.Note, 'reactions' | 'reactionCount' | 'reactionEmojis'>
+  /** Loads the custom emojis of other servers among these counts. */
+  hydrateEmojis(h: Hydration, counts: Iterable<Readonly<Record<string, number>> | undefined>): Promise<void>
+  /** The counter part of a note's view. */
+  present(h: Hydration, stored: Readonly<Record<string, number>>): Pick<entities.Note, 'reactions' | 'reactionCount' | 'reactionEmojis'>
   /** Stored form → the form clients know. */
   toWire(reaction: string): string
+  /** The picture of a stored reaction, under the name clients know it by; null: a Unicode emoji, or one that is gone. */
+  emojiOf(reaction: string): Promise<{ name: string; url: string } | null>
   /** The same for a reactor: `userId/reaction`. */
   pairToWire(pair: string): string
   /** Reactions of these people to one note, in stored form. */
@@ -58,7 +63,13 @@ export function reactionsService(ctx: AppContext): ReactionsService {
     delete: (userId, noteId) => unreact(ctx, userId, noteId),
     hydrateMine,
     mine,
-    present: (_h, _noteId, stored) => presentCounts(stored),
+    hydrateEmojis: (h, counts) => hydrateEmojis(ctx, h, counts),
+    present: (h, stored) => presentCounts(ctx, h, stored),
+    emojiOf: async (reaction) => {
+      const custom = emojiOfReaction(reaction)
+      const emoji = custom && (await ctx.services.emojis.byNames([custom.name], custom.host)).get(custom.name)
+      return emoji ? { name: `${emoji.name}@${emoji.host ?? '.'}`, url: emoji.publicUrl } : null
+    },
     toWire,
     pairToWire,
     byUsers: async (noteId, userIds) => {
@@ -80,8 +91,8 @@ async function react(ctx: AppContext, userId: string, noteId: string, wanted: st
     pureRenote: note?.isPureRenote ?? false,
   })
   if (refused || !note || !reactor) return fail(refused ?? 'NO_SUCH_NOTE')
-  const emoji = customEmojiName(wanted) === null ? null : await findEmoji()
-  const reaction = normaliseReaction(wanted, note.reactionAcceptance, { host: reactor.host, roleIds: new Set() }, emoji)
+  const emoji = await findEmoji(ctx, wanted, reactor.host)
+  const reaction = normaliseReaction(wanted, note.reactionAcceptance, await reactorFacts(ctx, reactor, emoji), emoji)
   return ctx.tx(async (tx) => {
     const [[locked], [earlier]] = await Promise.all([tx.run(lockNote, noteId), tx.run(findReaction, userId, noteId)])
     if (!locked) return fail('NO_SUCH_NOTE')
@@ -113,9 +124,16 @@ async function unreact(ctx: AppContext, userId: string, noteId: string): Promise
   })
 }
 
-/** Custom emojis come with their own feature; until then there are none, and a reaction with one falls back. */
-async function findEmoji(): Promise<EmojiFacts | null> {
-  return null
+/** The custom emoji that somebody wants to react with, as their own server has it. */
+async function findEmoji(ctx: AppContext, wanted: string | null, host: string | null): Promise<EmojiFacts | null> {
+  const name = customEmojiName(wanted)
+  return name === null ? null : ((await ctx.services.emojis.byNames([name], host)).get(name) ?? null)
+}
+
+/** Roles are asked for only where the emoji does. */
+async function reactorFacts(ctx: AppContext, reactor: { readonly id: string; readonly host: string | null }, emoji: EmojiFacts | null): Promise<ReactorFacts> {
+  const roles = emoji && emoji.roleIds.length > 0 ? await ctx.services.roles.heldBy(reactor.id) : []
+  return { host: reactor.host, roleIds: new Set(roles.map((role) => role.id)) }
 }
 
 function pair(userId: string, reaction: string): string {

@@ -178,7 +178,7 @@ export function usersService(ctx: AppContext): UsersService {
     },
     countOnline: () => here.countOnline(),
 
-    hydrateLite: (h, ids) => h.load('users', ids),
+    hydrateLite: present.hydrateLite,
     presentLite: present.lite,
     hydrateDetailed: present.hydrateDetailed,
     presentDetailed: present.detailed,

@@ -41,19 +41,22 @@ export const userSlots: SlotLoaders<AppContext> = {
   },
 }
 
+const NO_ROLES: Roles = []
 const NO_COUNTS: UserCounts = { followers: 0, following: 0, notes: 0, updatedAt: null }
 
 /**
  * Views of people.
- * Lite: users.
+ * Lite: users, standings (theirs and the viewer's), emojis of other servers.
  * Detailed: users, profiles, userCounts, standings (theirs and the viewer's), relationFlags (of the viewer), and for the viewer's
  * own account ownStates, pins with the pinned notes; then userIdsByUri for accounts they moved to or from.
  */
 export function userPresenter(ctx: AppContext) {
   const origin = ctx.config.url
   const ownHost = new URL(origin).host
-  /** One view of a person serves everybody until their facts or their presence change. */
-  const liteViews = new WeakMap<UserFacts, { status: OnlineStatus; view: entities.UserLite }>()
+  /** One view of a person serves everybody until their facts, their presence, their badges or their emojis change. */
+  const liteViews = new WeakMap<UserFacts, LiteView>()
+  /** The same with badges that only moderators see. */
+  const moderatorViews = new WeakMap<UserFacts, LiteView>()
 
   const identicon = (user: UserFacts) => `${origin}/identicon/${user.usernameLower}@${user.host ?? ownHost}`
 
@@ -61,14 +64,19 @@ export function userPresenter(ctx: AppContext) {
     const user = h.get('users', id)
     if (!user) return null
     const status = onlineStatus(user, ctx.now())
-    const known = liteViews.get(user)
-    if (known?.status === status) return known.view
-    const view = makeLite(user, status)
-    liteViews.set(user, { status, view })
+    const standing = h.get('standings', id)
+    const roles = standing?.roles ?? NO_ROLES
+    const views = isModerator(h) && roles.some((role) => role.asBadge && !role.isPublic) ? moderatorViews : liteViews
+    const emojis = user.host === null || user.emojis.length === 0 ? null : ctx.services.emojis.urls(h, user.emojis, user.host)
+    const badged = user.host === null || standing?.remoteBadges === true
+    const known = views.get(user)
+    if (known?.status === status && known.roles === roles && known.badged === badged && (known.emojis === emojis || isSame(known.emojis, emojis))) return known.view
+    const view = makeLite(user, status, emojis ?? {}, badged ? badgesOf(roles, views === moderatorViews) : null)
+    views.set(user, { status, roles, badged, emojis, view })
     return view
   }
 
-  function makeLite(user: UserFacts, status: OnlineStatus): entities.UserLite {
+  function makeLite(user: UserFacts, status: OnlineStatus, emojis: Record<string, string>, badgeRoles: entities.UserLite['badgeRoles'] | null): entities.UserLite {
     return {
       id: user.id,
       name: user.name,
@@ -82,10 +90,26 @@ export function userPresenter(ctx: AppContext) {
       ...(user.requireSigninToViewContents ? { requireSigninToViewContents: true } : {}),
       ...(user.makeNotesFollowersOnlyBefore === null ? {} : { makeNotesFollowersOnlyBefore: user.makeNotesFollowersOnlyBefore }),
       ...(user.makeNotesHiddenBefore === null ? {} : { makeNotesHiddenBefore: user.makeNotesHiddenBefore }),
-      emojis: {},
+      emojis,
       onlineStatus: status,
-      ...(user.host === null ? { badgeRoles: [] } : {}),
+      ...(badgeRoles ? { badgeRoles } : {}),
     }
+  }
+
+  async function hydrateLite(h: Hydration, wanted: Iterable<string | null | undefined>): Promise<void> {
+    const ids = [...wanted]
+    await Promise.all([h.load('users', ids), h.load('standings', [...ids, h.viewerId])])
+    await hydrateEmojis(h, ids)
+  }
+
+  /** Clients know this server's emojis. */
+  function hydrateEmojis(h: Hydration, ids: readonly (string | null | undefined)[]): Promise<void> {
+    const remote = new Set<UserFacts>()
+    for (const id of ids) {
+      const user = id == null ? null : h.get('users', id)
+      if (user && user.host !== null && user.emojis.length > 0) remote.add(user)
+    }
+    return ctx.services.emojis.hydrate(h, [...remote].map(({ emojis, host }) => ({ names: emojis, host })))
   }
 
   async function hydrateDetailed(h: Hydration, wanted: Iterable<string | null | undefined>): Promise<void> {
@@ -106,7 +130,7 @@ export function userPresenter(ctx: AppContext) {
       const user = h.get('users', id)
       return user ? [...user.alsoKnownAs, user.movedToUri] : []
     })
-    await h.load('userIdsByUri', uris)
+    await Promise.all([h.load('userIdsByUri', uris), hydrateEmojis(h, ids)])
   }
 
   function detailed(h: Hydration, id: string): entities.UserDetailed | null {
@@ -115,7 +139,7 @@ export function userPresenter(ctx: AppContext) {
     const shared = user && lite(h, id)
     if (!user || !profile || !shared) return null
     const isSelf = h.viewerId === id
-    const viewerIsModerator = (h.viewerId !== null && h.get('standings', h.viewerId)?.isModerator) || false
+    const viewerIsModerator = isModerator(h)
     if (!isSelf && !mayViewProfile(user, viewerIsModerator)) return null
     const flags = isSelf ? null : (h.get('relationFlags', id) ?? null)
     const view: entities.UserDetailedNotMe = {
@@ -159,7 +183,7 @@ export function userPresenter(ctx: AppContext) {
       followersVisibility: profile.followersVisibility,
       chatScope: profile.chatScope,
       canChat: standing?.policies.chatAvailability === 'available',
-      roles: [],
+      roles: (standing?.roles ?? []).filter((role) => role.isPublic || isModerator(h)).map(liteRole),
       memo: null,
     }
   }
@@ -174,7 +198,34 @@ export function userPresenter(ctx: AppContext) {
     }
   }
 
-  return { lite, detailed, hydrateDetailed }
+  return { lite, hydrateLite, detailed, hydrateDetailed }
+}
+
+/** A view of a person, and what it was made of. */
+interface LiteView {
+  readonly status: OnlineStatus
+  readonly roles: Roles
+  /** Whether badges are shown at all. */
+  readonly badged: boolean
+  readonly emojis: Record<string, string> | null
+  readonly view: entities.UserLite
+}
+type Roles = Slots['standings']['roles']
+
+function isModerator(h: Hydration): boolean {
+  return (h.viewerId !== null && h.get('standings', h.viewerId)?.isModerator) || false
+}
+
+function badgesOf(roles: Roles, forModerators: boolean) {
+  return roles.filter((role) => role.asBadge && (role.isPublic || forModerators)).map(({ name, iconUrl, displayOrder }) => ({ name, iconUrl, displayOrder }))
+}
+
+function liteRole({ id, name, color, iconUrl, description, isModerator: moderates, isAdministrator, displayOrder }: Roles[number]): entities.RoleLite {
+  return { id, name, color, iconUrl, description, isModerator: moderates, isAdministrator, displayOrder }
+}
+
+function isSame(a: Record<string, string> | null, b: Record<string, string> | null): boolean {
+  return a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b)
 }
 
 function flagsView(flags: Slots['relationFlags']) {
