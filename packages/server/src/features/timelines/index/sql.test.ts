@@ -88,6 +88,8 @@ function notesOf(drafts: readonly Draft[]): NoteFacts[] {
   return notes
 }
 
+const crowd = (crowded: boolean): string[] => (crowded ? Array.from({ length: 12 }, (_, n) => `other ${n}`) : [])
+
 const relations: fc.Arbitrary<ViewerRelations> = fc
   .record({
     following: fc.array(fc.tuple(person, fc.boolean()), { maxLength: 4 }),
@@ -98,13 +100,15 @@ const relations: fc.Arbitrary<ViewerRelations> = fc
     mutedInstances: fc.subarray(['far.example', 'off.example', 'else.example'], { maxLength: 1 }),
     followedChannels: fc.subarray(CHANNELS, { maxLength: 2 }),
     mutedChannels: fc.array(fc.tuple(fc.constantFrom(...CHANNELS), fc.constantFrom(null, NOW - 1, NOW + 1)), { maxLength: 1 }),
+    /** With many others besides, who never wrote: SQL asks for long lists in another way. */
+    crowded: fc.boolean(),
   })
   .map((r) => ({
-    following: new Map(r.following.map(([id, withReplies]) => [id, { withReplies }])),
-    muting: new Map(r.muting),
+    following: new Map([...r.following, ...crowd(r.crowded).map((id) => [id, true] as const)].map(([id, withReplies]) => [id, { withReplies }])),
+    muting: new Map([...r.muting, ...crowd(r.crowded).map((id) => [`muted ${id}`, null] as const)]),
     blocking: new Set(r.blocking),
     blockedBy: new Set(r.blockedBy),
-    renoteMuting: new Set(r.renoteMuting),
+    renoteMuting: new Set([...r.renoteMuting, ...crowd(r.crowded)]),
     mutedInstances: new Set(r.mutedInstances),
     followedChannels: new Set(r.followedChannels),
     mutedChannels: new Map(r.mutedChannels),
