@@ -63,6 +63,7 @@ describe('a small benchmark', () => {
       const scenario = scenarios.find((known) => known.name === name)!
       const result = (await measure((request: LoadRequest) => load.ask<LoadResult>({ ...request, connections: 2 }), scenario, target, 1, seeded.places))!
       expect(result.errors).toBe(0)
+      expect(result.bytes).toBeGreaterThan(name === 'react' ? 0 : 5000)
       expect(result.answered).toBeGreaterThan(0)
       expect(result.p99).toBeGreaterThanOrEqual(result.p50)
     } finally {

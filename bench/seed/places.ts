@@ -58,7 +58,9 @@ export async function addPlaces(client: Client, insert: Insert, options: PlacesO
   const root = plain(random, ids.next(at(0, 20)), random.pick(local), {})
   const threadId = String(root['id'])
   const answers = { reply_id: threadId, reply_user_id: root['user_id'], reply_visibility: 'public', thread_id: threadId, mentions: [root['user_id']] }
-  await insert('notes', [root, ...Array.from({ length: sizes.replies }, (_, index) => plain(random, ids.next(at(sizes.replies + index, 2 * sizes.replies)), random.pick(local), answers))])
+  // Rows of one insert have the same columns.
+  await insert('notes', [root])
+  await insert('notes', Array.from({ length: sizes.replies }, (_, index) => plain(random, ids.next(at(sizes.replies + index, 2 * sizes.replies)), random.pick(local), answers)))
 
   const antennaId = ids.next(start)
   await insert('antennas', [{
