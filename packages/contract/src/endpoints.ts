@@ -20,6 +20,7 @@ import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
 import { clipsEndpoints } from './features/clips.ts'
 import { hashtagsEndpoints } from './features/hashtags.ts'
+import { searchEndpoints } from './features/search.ts'
 import { emojisEndpoints } from './features/emojis.ts'
 import { rolesEndpoints } from './features/roles.ts'
 
@@ -49,4 +50,5 @@ export const endpoints = [
   ...channelsEndpoints,
   ...clipsEndpoints,
   ...hashtagsEndpoints,
+  ...searchEndpoints,
 ] as const

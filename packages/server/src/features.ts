@@ -21,6 +21,7 @@ import { polls } from './features/polls/feature.ts'
 import { policies } from './features/policies/feature.ts'
 import { reactions } from './features/reactions/feature.ts'
 import { relations } from './features/relations/feature.ts'
+import { search } from './features/search/feature.ts'
 import { roles } from './features/roles/feature.ts'
 import { threadMuting } from './features/thread-muting/feature.ts'
 import { timelines } from './features/timelines/feature.ts'
@@ -49,6 +50,7 @@ export const features: readonly Feature[] = [
   pins,
   timelines,
   hashtags,
+  search,
   lists,
   antennas,
   drafts,

@@ -7,7 +7,7 @@ const MINUTE = 60_000
 const start = Date.UTC(2026, 4, 1, 12, 25)
 let clock = start
 const test = useServer({ now: () => clock })
-let people: Person[] = []
+const people: Person[] = []
 /** Each test is a day of its own, so that the ones before are forgotten. */
 let day = 0
 beforeEach(async () => {
