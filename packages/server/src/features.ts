@@ -23,6 +23,7 @@ import { reactions } from './features/reactions/feature.ts'
 import { relations } from './features/relations/feature.ts'
 import { search } from './features/search/feature.ts'
 import { roles } from './features/roles/feature.ts'
+import { stats } from './features/stats/feature.ts'
 import { threadMuting } from './features/thread-muting/feature.ts'
 import { timelines } from './features/timelines/feature.ts'
 import { users } from './features/users/feature.ts'
@@ -56,4 +57,5 @@ export const features: readonly Feature[] = [
   drafts,
   polls,
   notifications,
+  stats,
 ]
