@@ -70,6 +70,12 @@ describe('files', () => {
     expect(await refused(alice, { fileIds: [mine, 'nothing'] })).toBe('NO_SUCH_FILE')
   })
 
+  it('are sixteen at most', async () => {
+    const fileIds = await Promise.all(Array.from({ length: 16 }, (_, n) => upload(alice, `one of many ${n}`)))
+    expect((await alice.post({ fileIds })).fileIds).toEqual(fileIds)
+    expect(await refused(alice, { fileIds: [...fileIds, 'another'] })).toBe('INVALID_PARAM')
+  })
+
   it('that were deleted are left out of the note', async () => {
     const [gone, stays] = [await upload(alice, 'gone'), await upload(alice, 'stays')]
     const note = await alice.post({ fileIds: [gone, stays] })
@@ -205,6 +211,10 @@ describe('what the server forbids', () => {
     await settings({ sensitiveWords: [], policies: { canPublicNote: false } })
     expect((await alice.post({ text: 'a' })).visibility).toBe('home')
     await settings({ policies: {} })
+    const rin = await addRemote(test.server, 'rin', 'loud.example')
+    await settings({ silencedHosts: ['loud.example'] })
+    expect(await alice.request('notes/show', { noteId: await postAs(test.server, rin, { text: 'a' }) })).toMatchObject({ visibility: 'home' })
+    await settings({ silencedHosts: [] })
   })
 
   it('too many mentions are refused, the implicit ones counted', async () => {

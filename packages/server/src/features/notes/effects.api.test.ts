@@ -73,6 +73,15 @@ describe('counters', () => {
     expect(await notesCount(alice)).toBe(before)
   })
 
+  it('tell when a person last posted', async () => {
+    const since = Date.now()
+    const { createdAt } = await alice.post({ text: 'just now' })
+    await test.server.settle()
+    const updatedAt = Date.parse((await bob.request('users/show', { userId: alice.id }) as { updatedAt: string }).updatedAt)
+    expect(updatedAt).toBeGreaterThanOrEqual(since)
+    expect(Math.abs(updatedAt - Date.parse(createdAt))).toBeLessThan(60_000)
+  })
+
   it('are exact when many come at once', async () => {
     const target = await alice.post({ text: 'target' })
     await Promise.all(Array.from({ length: 20 }, (_, n) => [bob, carol][n % 2]!.post(n % 3 ? { text: `${n}`, replyId: target.id } : { renoteId: target.id })))
@@ -203,6 +212,16 @@ describe('deleting', () => {
     expect(Number(rows[0].left)).toBe(0)
     for (const name of ['notes/replies', 'notes/children'] as const) expect(await bob.request(name, { noteId: note.id })).toEqual([])
     expect(await alice.request('i/notifications', {})).not.toContainEqual(expect.objectContaining({ type: 'reaction' }))
+  })
+
+  it('leaves the files and whether the thread is muted', async () => {
+    const file = await alice.upload(Buffer.from('to stay'), 'stays.txt')
+    const root = await alice.post({ text: 'root', fileIds: [file.id] })
+    const reply = await bob.post({ text: 'reply', replyId: root.id })
+    await carol.request('notes/thread-muting/create', { noteId: root.id })
+    await alice.request('notes/delete', { noteId: root.id })
+    expect(await alice.request('drive/files/show', { fileId: file.id })).toMatchObject({ id: file.id })
+    expect(await carol.request('notes/state', { noteId: reply.id })).toMatchObject({ isMutedThread: true })
   })
 
   it('of renotes by their target keeps quotes', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { refusal, useServer } from '@tsubame/testkit'
+import { addRemote, postAs, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
@@ -25,6 +25,19 @@ describe('a note and what it refers to', () => {
     ])
     expect(note).toMatchObject({ cw: null, replyId: null, renoteId: null, fileIds: [], localOnly: false, clippedCount: 0 })
     expect(Date.parse(note.createdAt)).toBeGreaterThan(Date.now() - 60_000)
+  })
+
+  it('has more of them when it has a poll, or comes from another server, with its title above', async () => {
+    expect(await alice.post({ poll: { choices: ['a', 'b'] } })).toMatchObject({ hasPoll: true, poll: { choices: [{ text: 'a' }, { text: 'b' }] } })
+    const rin = await addRemote(test.server, 'rin', 'far.example')
+    const [article, untitled] = [await postAs(test.server, rin, { text: 'the text' }), await postAs(test.server, rin, { text: 'the text' })]
+    const known = (id: string, columns: string) => test.server.ctx.db.pool.query(`update notes set ${columns} where id = $1`, [id]).then(() => test.server.ctx.services.notes.forget(id))
+    await known(article, `title = 'On swallows', uri = 'https://far.example/notes/1', url = 'https://far.example/@rin/1'`)
+    await known(untitled, `uri = 'https://far.example/notes/2'`)
+    const show = (noteId: string) => alice.request('notes/show', { noteId })
+    expect(await show(article)).toMatchObject({ text: '【On swallows】\nthe text\n\nhttps://far.example/@rin/1', uri: 'https://far.example/notes/1', url: 'https://far.example/@rin/1', emojis: {} })
+    expect(await show(untitled)).toMatchObject({ text: 'the text', uri: 'https://far.example/notes/2', emojis: {} })
+    expect(await show(untitled)).not.toHaveProperty('url')
   })
 
   it('nests a reply without depth and renotes two deep', async () => {
@@ -73,6 +86,26 @@ describe('threads', () => {
     expect(await up(bob)).toEqual([first, root])
     await bob.request('mute/delete', { userId: carol.id })
     expect((await refusal(alice.request('notes/conversation', { noteId: 'nothing' }))).code).toBe('NO_SUCH_NOTE')
+  })
+
+  it('skip what the reader may not see, and go on above it', async () => {
+    const root = await bob.post({ text: 'root' })
+    const secret = await alice.post({ text: 'followers @carol', replyId: root.id, visibility: 'followers' })
+    const last = await carol.post({ text: 'last', replyId: secret.id })
+    const dave = await test.server.signUp('dan')
+    const up = async (viewer: Person) => ids(await viewer.request('notes/conversation', { noteId: last.id }))
+    expect(await up(carol)).toEqual([secret.id, root.id])
+    expect(await up(bob)).toEqual([secret.id, root.id])
+    for (const viewer of [dave, null]) expect(ids(await (viewer ?? { request: test.server.visit }).request('notes/conversation', { noteId: last.id }))).toEqual([root.id])
+  })
+
+  it('show what is in a muted channel', async () => {
+    const { id: channelId } = await carol.request('channels/create', { name: 'eaves' })
+    const root = await carol.post({ text: 'root', channelId })
+    const [reply, quote] = [await carol.post({ text: 'reply', replyId: root.id }), await carol.post({ text: 'quote', renoteId: root.id, channelId })]
+    await alice.request('channels/mute/create', { channelId })
+    expect(ids(await alice.request('notes/children', { noteId: root.id }))).toEqual([quote.id, reply.id])
+    expect(ids(await alice.request('notes/conversation', { noteId: reply.id }))).toEqual([root.id])
   })
 
   it('end where a note is missing', async () => {

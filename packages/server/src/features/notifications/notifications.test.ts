@@ -197,6 +197,13 @@ describe('reading', () => {
     hears.close()
   })
 
+  it('of nobody’s notifications harms no visitor', async () => {
+    const visitor = new Listener(test.server.url, null)
+    visitor.stream.send('readNotification', {})
+    await visitor.settle()
+    visitor.close()
+  })
+
   it('says nothing where there is nothing', async () => {
     const [alice, bob] = [await person(), await person()]
     const hears = await listen(alice, 'readAllNotifications', 'notification')
