@@ -1,7 +1,5 @@
 import type { ChannelPort } from '../../platform/stream/channel.ts'
-
-/** Readings kept for those who open a channel later. */
-export const MOST_KEPT = 200
+import { MOST_KEPT } from './rules.ts'
 
 /** Readings of one kind: sent to every open channel and kept for a while, newest first. */
 export class Feed<Reading> {

@@ -1,4 +1,5 @@
-import { MOST_KEPT } from './feed.ts'
+/** Readings kept for those who open a channel later. */
+export const MOST_KEPT = 200
 
 /** Counters of the machine at one instant: they only grow, but for the memory. */
 export interface MachineReading {
