@@ -21,6 +21,7 @@ import { channelsEndpoints } from './features/channels.ts'
 import { clipsEndpoints } from './features/clips.ts'
 import { hashtagsEndpoints } from './features/hashtags.ts'
 import { searchEndpoints } from './features/search.ts'
+import { featuredEndpoints } from './features/featured.ts'
 import { emojisEndpoints } from './features/emojis.ts'
 import { rolesEndpoints } from './features/roles.ts'
 
@@ -51,4 +52,5 @@ export const endpoints = [
   ...clipsEndpoints,
   ...hashtagsEndpoints,
   ...searchEndpoints,
+  ...featuredEndpoints,
 ] as const

@@ -9,6 +9,7 @@ import { drafts } from './features/drafts/feature.ts'
 import { drive } from './features/drive/feature.ts'
 import { emojis } from './features/emojis/feature.ts'
 import { favorites } from './features/favorites/feature.ts'
+import { featured } from './features/featured/feature.ts'
 import { following } from './features/following/feature.ts'
 import { hashtags } from './features/hashtags/feature.ts'
 import { lists } from './features/lists/feature.ts'
@@ -52,6 +53,7 @@ export const features: readonly Feature[] = [
   timelines,
   hashtags,
   search,
+  featured,
   lists,
   antennas,
   drafts,

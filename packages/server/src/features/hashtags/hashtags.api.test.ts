@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addRemote, changeUser, postAs, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
+import type { Endpoints } from 'misskey-js'
 
 const test = useServer()
 let alice: Person
@@ -108,7 +109,7 @@ describe('looking for hashtags', () => {
     await describeAs(alice, '#ramen')
     await describeRemote(far, '#ramen_far')
     await test.server.settle()
-    const list = async (params: { sort: '+mentionedUsers' | '-mentionedUsers' | '+mentionedRemoteUsers' | '+attachedLocalUsers' } & object) =>
+    const list = async (params: Endpoints['hashtags/list']['req']) =>
       (await test.server.visit('hashtags/list', { limit: 100, ...params })).map((one) => one.tag).filter((tag) => tag.startsWith('ra'))
     expect((await list({ sort: '+mentionedUsers' })).toSorted()).toEqual(['ramen', 'ramen_far', 'ramune', 'raメン'])
     expect((await list({ sort: '+mentionedUsers' })).toReversed()).toEqual(await list({ sort: '-mentionedUsers' }))
@@ -151,7 +152,7 @@ describe('looking for hashtags', () => {
     const cost = async (limit: number) => {
       await test.server.settle()
       test.server.ctx.services.users.forget(...potters.map((person) => person.id))
-      const reads = [() => alice.request('hashtags/users', { tag: 'forging', sort: '+createdAt', limit }), () => alice.request('hashtags/list', { sort: '+mentionedUsers', limit }), () => alice.request('hashtags/search', { query: '', limit })]
+      const reads: (() => Promise<unknown>)[] = [() => alice.request('hashtags/users', { tag: 'forging', sort: '+createdAt', limit }), () => alice.request('hashtags/list', { sort: '+mentionedUsers', limit }), () => alice.request('hashtags/search', { query: '', limit })]
       const counted: number[] = []
       for (const read of reads) counted.push((await test.server.countStatements(read)).statements.length)
       return counted

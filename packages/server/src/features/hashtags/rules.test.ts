@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chart, chartSince, countedUses, profileHashtags, stepOf, trendSince } from './rules.ts'
+import type { Use } from './rules.ts'
 
 const MINUTE = 60_000
 const noon = Date.UTC(2026, 4, 1, 12)
@@ -24,7 +25,7 @@ describe('uses', () => {
     const uses = fc.array(fc.record({ name: fc.constantFrom('a', 'b'), userId: fc.constantFrom('u', 'v'), at: fc.integer({ min: 0, max: 600 * MINUTE }) }))
     fc.assert(fc.property(uses, (all) => {
       const counted = countedUses(all)
-      const near = (one: (typeof all)[number], other: (typeof all)[number]) => one.name === other.name && one.userId === other.userId && Math.abs(one.at - other.at) < 60 * MINUTE
+      const near = (one: Use, other: Use) => one.name === other.name && one.userId === other.userId && Math.abs(one.at - other.at) < 60 * MINUTE
       return counted.every((one, n) => !counted.slice(n + 1).some((other) => near(one, other))) && all.every((one) => counted.some((other) => near(one, other)))
     }))
   })

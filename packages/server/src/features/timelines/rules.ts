@@ -44,3 +44,10 @@ export interface RoleTimeline {
   readonly kind: 'role'
   readonly members: ReadonlySet<string>
 }
+
+/**
+ * What a list of notes that is no timeline stands for: nothing further (threads, mentions, searches); a timeline (antennas),
+ * where renote mutes and muted channels count; keepsakes, what the viewer has gathered: notes of suspended people stay, so
+ * that they can be put away; a person's page, where it does not matter that the viewer mutes that person.
+ */
+export type ListKind = 'list' | 'timeline' | 'keepsakes' | 'page'

@@ -9,22 +9,18 @@ import { TimelineIndex } from './index/timeline-index.ts'
 import { ANONYMOUS, viewerSets } from './index/viewer.ts'
 import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
 
-import type { Timeline, TimelineOptions } from './rules.ts'
+import type { ListKind, Timeline, TimelineOptions } from './rules.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { editedAfter, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
 import { deliverTopic } from './deliver.ts'
 import { Watchers } from './watchers.ts'
-
-type ListKind = 'list' | 'timeline' | 'keepsakes'
 
 export interface TimelinesService {
   /** Ids of one page of a timeline as the viewer may see it. */
   page(timeline: Timeline, options: TimelineOptions, viewerId: string | null, page: PageRequest): Promise<string[]>
   /**
    * Ids of notes for which `where` holds (over `n`, a row of notes), visible to the viewer and past the base filter; for
-   * lists that are no timelines: threads, mentions, searches. Renote mutes and muted channels do not count there, unless
-   * the list stands for a timeline (antennas). Among what somebody has gathered themselves (keepsakes), notes of suspended
-   * people stay, so that they can be put away.
+   * lists that are no timelines: threads, mentions, searches.
    */
   select(where: Condition, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
   /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
@@ -128,8 +124,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       const shown = viewerId === null ? await shownToVisitors() : 'all'
       if (shown === 'none') return []
       const wanted = shown === 'local' ? sql`${where} and n.user_host is null` : where
-      const viewer = await sqlViewer(viewerId)
-      const { rows } = await listSql(wanted, as === 'keepsakes' ? { ...viewer, suspended: [] } : viewer, page, as === 'timeline').execute(ctx.db.kysely)
+      const { rows } = await listSql(wanted, await sqlViewer(viewerId), page, as).execute(ctx.db.kysely)
       return rows.map((row) => row.id)
     },
     filter: async (ids, viewerId, as) => {

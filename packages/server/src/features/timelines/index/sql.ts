@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { isAscending } from '../../../platform/page.ts'
 import type { PageRequest } from '../../../platform/page.ts'
-import type { Timeline, TimelineOptions } from '../rules.ts'
+import type { ListKind, Timeline, TimelineOptions } from '../rules.ts'
 import type { ViewerRelations } from './viewer.ts'
 
 /** A viewer as SQL sees them; `relations` is null for an anonymous one. */
@@ -58,7 +58,7 @@ function sets(viewer: SqlViewer): Sets {
 export function timelineSql(timeline: Timeline, options: TimelineOptions, viewer: SqlViewer, page: PageRequest): RawBuilder<{ id: string }> {
   const s = sets(viewer)
   const order = isAscending(page) ? sql`asc` : sql`desc`
-  const base = sql`${range(page)} and ${visible(s)} and ${passesOptions(options, s)} and ${passesMutes(timeline, s)}`
+  const base = sql`${range(page)} and ${visible(s)} and ${passesOptions(options, s)} and ${passesMutes(timeline.kind === 'user', timeline.kind === 'channel' ? timeline.channelId : null, s)}`
   const top = (where: Condition) => sql`(select n.id from notes n where ${where} and ${base} order by n.id ${order} limit ${page.limit})`
   // One short index scan per followee or channel: the planner would else walk all notes, or sort all that they hold.
   const perKey = (column: 'n.user_id' | 'n.channel_id', keys: readonly string[], where: Condition) =>
@@ -98,15 +98,12 @@ export function timelineSql(timeline: Timeline, options: TimelineOptions, viewer
   return sql<{ id: string }>`select id from (${sql.join(parts, sql` union `)}) page order by id ${order} limit ${page.limit}`
 }
 
-/**
- * A list by any condition, under the rules of visibility and the base filter. Renote mutes and muted channels only count
- * in what stands for a timeline (`asTimeline`), not in threads and searches.
- */
-export function listSql(where: Condition, viewer: SqlViewer, page: PageRequest, asTimeline = false): RawBuilder<{ id: string }> {
-  const all = sets(viewer)
-  const s = asTimeline ? all : { ...all, renoteMuting: [], mutedChannels: [] }
+/** A list by any condition, under the rules of visibility and the base filter. */
+export function listSql(where: Condition, viewer: SqlViewer, page: PageRequest, as: ListKind = 'list'): RawBuilder<{ id: string }> {
+  const all = sets(as === 'keepsakes' ? { ...viewer, suspended: [] } : viewer)
+  const s = as === 'timeline' ? all : { ...all, renoteMuting: [], mutedChannels: [] }
   const order = isAscending(page) ? sql`asc` : sql`desc`
-  return sql<{ id: string }>`select n.id from notes n where ${where} and ${range(page)} and ${visible(s)} and ${passesMutes({ kind: 'every' }, s)}
+  return sql<{ id: string }>`select n.id from notes n where ${where} and ${range(page)} and ${visible(s)} and ${passesMutes(as === 'page', null, s)}
     order by n.id ${order} limit ${page.limit}`
 }
 
@@ -143,8 +140,8 @@ function passesOptions(options: TimelineOptions, s: Sets): Condition {
   return all(conditions)
 }
 
-function passesMutes(timeline: Timeline, s: Sets): Condition {
-  const own = timeline.kind === 'user'
+/** `own`: all notes are one person's, who is shown anyhow; `channelId`: all are in this channel, which is shown anyhow. */
+function passesMutes(own: boolean, channelId: string | null, s: Sets): Condition {
   const conditions: Condition[] = []
   if (s.dropped.length > 0) {
     const { dropped } = s
@@ -163,7 +160,7 @@ function passesMutes(timeline: Timeline, s: Sets): Condition {
     if (!own) conditions.push(seen('n.user_host'))
     conditions.push(touched('n.reply_user_host', 'n.reply_user_id'), touched('n.renote_user_host', 'n.renote_user_id'))
   }
-  const channels = timeline.kind === 'channel' ? s.mutedChannels.filter((id) => id !== timeline.channelId) : s.mutedChannels
+  const channels = s.mutedChannels.filter((id) => id !== channelId)
   if (channels.length > 0) {
     conditions.push(sql`coalesce(not (${among('n.channel_id', channels)}), true)`, sql`coalesce(not (${among('n.renote_channel_id', channels)}), true)`)
   }
