@@ -24,7 +24,8 @@ Measures a server made for it: PostgreSQL, 1,000 people and 200,000 notes in a t
 
   --seconds N              how long each scenario runs (10)
   --only NAME,…            only these: start, home, local, social, global, home5000,
-                           list, channel, antenna, thread, search, show, user, i, create, react, sockets, statements
+                           list, channel, antenna, role, hashtag, mentions, thread, search, show, user, i, create,
+                           react, sockets, statements
   --people N, --notes N, --follows N
                            size of the server (1000, 200000, 500)
   --sockets N              open sockets of the streaming scenario (1000)

@@ -54,6 +54,9 @@ export const scenarios: readonly Scenario[] = [
   place('list', 'list of 300', 'notes/user-list-timeline', ({ listId }) => ({ listId, limit: 20 })),
   place('channel', 'channel', 'channels/timeline', ({ channelId }) => ({ channelId, limit: 20 })),
   place('antenna', 'antenna', 'antennas/notes', ({ antennaId }) => ({ antennaId, limit: 20 })),
+  place('role', 'role of 50', 'roles/notes', ({ roleId }) => ({ roleId, limit: 20 })),
+  place('hashtag', 'hashtag', 'notes/search-by-tag', () => ({ tag: 'tsubame', limit: 20 })),
+  place('mentions', 'mentions', 'notes/mentions', ({ mentionedToken }) => ({ i: mentionedToken, limit: 20 })),
   place('thread', 'thread of 500 replies', 'notes/children', ({ threadId }) => ({ noteId: threadId, limit: 20 })),
   {
     name: 'search', title: 'notes/search', endpoint: 'notes/search', connections: 4, budget: {},

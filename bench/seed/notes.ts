@@ -10,8 +10,8 @@ interface Recent {
   readonly id: string
   readonly author: SeededPerson
   readonly visibility: Visibility
-  readonly replyUserId: string | null
-  readonly renoteUserId: string | null
+  readonly replyUser: SeededPerson | null
+  readonly renoteUser: SeededPerson | null
   readonly threadId: string | null
   readonly isPureRenote: boolean
 }
@@ -71,7 +71,8 @@ export class NoteMaker {
       visibility, local_only: author.host === null && random.chance(0.03),
       reply_id: reply?.id ?? null, reply_user_id: reply?.author.id ?? null, reply_user_host: reply?.author.host ?? null, reply_visibility: reply?.visibility ?? null,
       renote_id: renote?.id ?? null, renote_user_id: renote?.author.id ?? null, renote_user_host: renote?.author.host ?? null,
-      renote_reply_user_id: renote?.replyUserId ?? null, renote_renote_user_id: renote?.renoteUserId ?? null,
+      renote_reply_user_id: renote?.replyUser?.id ?? null, renote_reply_user_host: renote?.replyUser?.host ?? null,
+      renote_renote_user_id: renote?.renoteUser?.id ?? null, renote_renote_user_host: renote?.renoteUser?.host ?? null,
       is_pure_renote: isPureRenote,
       thread_id: reply === null ? null : (reply.threadId ?? reply.id),
       file_ids: !isPureRenote && random.chance(0.14) ? author.fileIds.slice(0, 1 + random.below(2)) : [],
@@ -85,7 +86,7 @@ export class NoteMaker {
     if (!isPureRenote && random.chance(0.25)) this.react(batch, id, at)
     this.remember({
       id, author, visibility, isPureRenote,
-      replyUserId: reply?.author.id ?? null, renoteUserId: renote?.author.id ?? null, threadId: reply === null ? null : (reply.threadId ?? reply.id),
+      replyUser: reply?.author ?? null, renoteUser: renote?.author ?? null, threadId: reply === null ? null : (reply.threadId ?? reply.id),
     })
   }
 

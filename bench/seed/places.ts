@@ -13,11 +13,16 @@ export interface Places {
   readonly channelId: string
   /** The note that 500 others answer. */
   readonly threadId: string
+  /** With 50 members. */
+  readonly roleId: string
+  /** Token of somebody whom many mention. */
+  readonly mentionedToken: string
   /** Token of somebody who follows 5,000 people. */
   readonly collectorToken: string
 }
 
 const LIST_MEMBERS = 300
+const ROLE_MEMBERS = 50
 const ANTENNA_NOTES = 200
 /** Channel notes are so many of a server's notes, one in … */
 const CHANNEL_SHARE = 200
@@ -40,7 +45,7 @@ export interface PlacesOptions {
   readonly now: number
 }
 
-/** A list, an antenna, a channel, a long thread, and somebody who follows very many. The notes must be there already. */
+/** A list, an antenna, a channel, a role, a long thread, and somebody who follows very many. The notes must be there already. */
 export async function addPlaces(client: Client, insert: Insert, options: PlacesOptions): Promise<Places> {
   const { random, ids, people, crowd, viewerId, start, now } = options
   const sizes = placeSizes(options.notes)
@@ -77,7 +82,13 @@ export async function addPlaces(client: Client, insert: Insert, options: PlacesO
   await insert('user_profiles', [{ user_id: collector }])
   await insert('sessions', [{ id: ids.next(start), user_id: collector, token_hash: createHash('sha256').update(collectorToken).digest('base64url'), ip: '127.0.0.1', user_agent: 'bench' }])
   await insert('follows', crowd.map(({ id }) => ({ id: ids.next(start), follower_id: collector, followee_id: id, with_replies: false, notify: false })))
-  return { listId, antennaId, channelId, threadId, collectorToken }
+  const roleId = ids.next(start)
+  await insert('roles', [{
+    id: roleId, name: 'regulars', description: '', target: 'manual', cond_formula: {}, is_public: true, is_moderator: false, is_administrator: false, is_explorable: true,
+    as_badge: false, preserve_assignment_on_move_account: false, can_edit_members_by_moderator: false,
+  }])
+  await insert('role_assignments', random.sample(local, ROLE_MEMBERS).map(({ id }) => ({ id: ids.next(start), role_id: roleId, user_id: id })))
+  return { listId, antennaId, channelId, threadId, roleId, mentionedToken: local[0]?.token ?? '', collectorToken }
 }
 
 /** A public note with nothing about it. */
