@@ -205,6 +205,19 @@ describe('what people may do', () => {
     expect(await code(person.request('notes/global-timeline', {}))).toBe('GTL_DISABLED')
   })
 
+  it('is all that any of their roles allows to upload; moderators upload everything', async () => {
+    const [person, moderator] = [await signUp(), await somebody({ isModerator: true })]
+    for (const type of ['image/*', 'text/plain']) {
+      const { id } = await create({ policies: { uploadableFileTypes: says([type], 1) } })
+      for (const who of [person, moderator]) await assign(id, who)
+    }
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+    await person.upload(png, 'a.png')
+    await person.upload(Buffer.from('text'), 'a.txt')
+    await expect(person.upload(Buffer.from('{}'), 'a.json')).rejects.toMatchObject({ body: { error: { code: 'UNALLOWED_FILE_TYPE' } } })
+    await moderator.upload(Buffer.from('{}'), 'a.json')
+  })
+
   it('opens endpoints that ask for a policy; roles of administrators open all', async () => {
     const [manager, administrator, moderator] = [await somebody({ policies: { canManageCustomEmojis: says(true) } }), await somebody({ isAdministrator: true }), await somebody({ isModerator: true })]
     for (const person of [manager, administrator]) expect(await person.request('admin/emoji/list', {})).toEqual([])

@@ -45,6 +45,14 @@ describe('channels of the stream are found', () => {
     expect(found({ channelId: 'c' })).toBe('')
   })
 
+  it('by being public, wherever that is: roles that many people have', () => {
+    const { add, found } = setUp()
+    const close = add('role', { kind: 'role', members: new Set(Array.from({ length: 2000 }, (_, n) => `member${n}`)) })
+    expect([found(), found({ channelId: 'c' }), found({ visibility: 'home' })]).toEqual(['role', 'role', ''])
+    close()
+    expect(found()).toBe('')
+  })
+
   it('by channel: those who watch it and those who follow it', () => {
     const { watchers, add, found } = setUp()
     add('channel', { kind: 'channel', channelId: 'c' })

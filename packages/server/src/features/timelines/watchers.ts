@@ -31,6 +31,10 @@ interface Group {
 }
 
 const PUBLIC = 'public'
+/** Public notes in channels, too. */
+const EVERY_PUBLIC = 'every'
+/** A role of more people than this is asked about each public note: keys for all of them would fill the memory, and anybody may open many. */
+const MOST_MEMBERS = 1000
 const byAuthor = (userId: string) => `a${userId}`
 const byChannel = (channelId: string) => `c${channelId}`
 const byTag = (tag: string) => `t${tag}`
@@ -94,6 +98,7 @@ export class Watchers {
     const keys = [byAuthor(note.userId), ...note.tags.map(byTag)]
     if (note.channelId !== null) keys.push(byChannel(note.channelId))
     else if (note.visibility === 'public') keys.push(PUBLIC)
+    if (note.visibility === 'public') keys.push(EVERY_PUBLIC)
     return this.under(keys)
   }
 
@@ -146,8 +151,9 @@ function keysOf(interest: Interest): string[] {
     case 'user':
       return [byAuthor(interest.userId)]
     case 'list':
-    case 'role':
       return [...interest.members.keys()].map(byAuthor)
+    case 'role':
+      return interest.members.size > MOST_MEMBERS ? [EVERY_PUBLIC] : [...interest.members].map(byAuthor)
     case 'tags':
       // Whoever asks for several tags at once is found by the first of them.
       return interest.groups.flatMap(([first]) => (first === undefined ? [] : [byTag(first)]))
