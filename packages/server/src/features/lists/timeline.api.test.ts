@@ -41,8 +41,11 @@ const among = async (notes: Record<string, { id: string } | string>, options: Op
 }
 
 describe('the timeline of a list', () => {
-  it('has what its members post and the owner may see', async () => {
+  it('has what its members post and the owner may see, but nothing in channels', async () => {
+    const { id: channelId } = await member.request('channels/create', { name: 'eaves' })
+    await owner.request('channels/follow', { channelId })
     expect(await among({
+      channel: await member.post({ text: 'a', channelId }),
       member: await member.post({ text: 'a' }),
       home: await member.post({ text: 'a', visibility: 'home' }),
       closed: await member.post({ text: 'a', visibility: 'followers' }),

@@ -19,7 +19,9 @@ export interface NoteFacts {
   readonly renoteUserId: string | null
   readonly renoteUserHost: string | null
   readonly renoteReplyUserId: string | null
+  readonly renoteReplyUserHost: string | null
   readonly renoteRenoteUserId: string | null
+  readonly renoteRenoteUserHost: string | null
   readonly renoteChannelId: string | null
   readonly isPureRenote: boolean
   readonly threadId: string | null
@@ -73,7 +75,8 @@ declare module '../../platform/db/tables.ts' {
 const COLUMNS = `id, user_id as "userId", user_host as "userHost", text, cw, title, visibility, local_only as "localOnly",
   reply_id as "replyId", reply_user_id as "replyUserId", reply_user_host as "replyUserHost", reply_visibility as "replyVisibility",
   renote_id as "renoteId", renote_user_id as "renoteUserId", renote_user_host as "renoteUserHost",
-  renote_reply_user_id as "renoteReplyUserId", renote_renote_user_id as "renoteRenoteUserId", renote_channel_id as "renoteChannelId",
+  renote_reply_user_id as "renoteReplyUserId", renote_reply_user_host as "renoteReplyUserHost",
+  renote_renote_user_id as "renoteRenoteUserId", renote_renote_user_host as "renoteRenoteUserHost", renote_channel_id as "renoteChannelId",
   is_pure_renote as "isPureRenote", thread_id as "threadId", channel_id as "channelId", file_ids as "fileIds", mentions,
   visible_user_ids as "visibleUserIds", tags, emojis, reaction_acceptance as "reactionAcceptance", has_poll as "hasPoll", uri, url, version_id as "versionId"`
 
@@ -101,7 +104,8 @@ export function noteValues(note: NoteFacts): NoteRow {
   return [
     note.id, note.userId, note.userHost, note.text, note.cw, note.title, note.visibility, note.localOnly,
     note.replyId, note.replyUserId, note.replyUserHost, note.replyVisibility,
-    note.renoteId, note.renoteUserId, note.renoteUserHost, note.renoteReplyUserId, note.renoteRenoteUserId, note.renoteChannelId,
+    note.renoteId, note.renoteUserId, note.renoteUserHost,
+    note.renoteReplyUserId, note.renoteReplyUserHost, note.renoteRenoteUserId, note.renoteRenoteUserHost, note.renoteChannelId,
     note.isPureRenote, note.threadId, note.channelId, note.fileIds, note.mentions, note.visibleUserIds, note.tags, note.emojis,
     note.reactionAcceptance, note.hasPoll, note.uri, note.url,
   ]
@@ -110,7 +114,8 @@ export function noteValues(note: NoteFacts): NoteRow {
 type NoteRow = [
   string, string, string | null, string | null, string | null, string | null, string, boolean,
   string | null, string | null, string | null, string | null,
-  string | null, string | null, string | null, string | null, string | null, string | null,
+  string | null, string | null, string | null,
+  string | null, string | null, string | null, string | null, string | null,
   boolean, string | null, string | null, readonly string[], readonly string[], readonly string[], readonly string[], readonly string[],
   string | null, boolean, string | null, string | null,
 ]
@@ -119,10 +124,11 @@ export const insertNote = statement<NoteRow>(
   'notes.insert',
   `insert into notes (id, user_id, user_host, text, cw, title, visibility, local_only,
      reply_id, reply_user_id, reply_user_host, reply_visibility,
-     renote_id, renote_user_id, renote_user_host, renote_reply_user_id, renote_renote_user_id, renote_channel_id,
+     renote_id, renote_user_id, renote_user_host,
+     renote_reply_user_id, renote_reply_user_host, renote_renote_user_id, renote_renote_user_host, renote_channel_id,
      is_pure_renote, thread_id, channel_id, file_ids, mentions, visible_user_ids, tags, emojis,
      reaction_acceptance, has_poll, uri, url)
-   values (${Array.from({ length: 30 }, (_, index) => `$${index + 1}`).join(', ')})`,
+   values (${Array.from({ length: 32 }, (_, index) => `$${index + 1}`).join(', ')})`,
 )
 
 export const insertPoll = statement<[string, Date | null, boolean, readonly string[]]>(

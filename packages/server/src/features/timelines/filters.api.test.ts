@@ -102,11 +102,19 @@ describe('what somebody does not want to see', () => {
     await post('renote-deep', friend, { renoteId: deep })
     const answer = await friend.post({ text: 'a', replyId: note })
     keep('reply', answer.id)
+    // What is renoted may itself be about something from there.
+    const [theirs, quote] = [await third.post({ text: 'a', replyId: note, visibility: 'home' }), await third.post({ text: 'a', renoteId: note, visibility: 'home' })]
+    await post('renote-of-reply', friend, { renoteId: theirs.id, visibility: 'home' })
+    await post('renote-of-quote', friend, { renoteId: quote.id, visibility: 'home' })
+    expect(await home()).toBe('renote renote-deep renote-of-reply renote-of-quote')
     await viewer.request('i/update', { mutedInstances: ['far.example'] })
     expect(await global()).toBe('deep renote-deep')
     expect(await home()).toBe('renote-deep')
+    const fromThread = async () => named((await viewer.request('notes/renotes', { noteId: quote.id, limit: 100 })).concat(await viewer.request('notes/renotes', { noteId: theirs.id, limit: 100 })))
+    expect(await fromThread()).toBe('')
     expect(await global(null)).toBe('far deep renote renote-deep')
     await viewer.request('i/update', { mutedInstances: [] })
+    expect(await fromThread()).toBe('renote-of-reply renote-of-quote')
     expect(await global()).toBe('far deep renote renote-deep')
   })
 

@@ -111,6 +111,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     page: async (wanted, options, viewerId, page) => {
       const timeline = viewerId === null ? await visitorTimeline(wanted) : wanted
       if (timeline === null) return []
+      // People of other servers answer in channels, too; the index cannot leave them out.
+      if (viewerId === null && timeline.kind === 'channel' && (await shownToVisitors()) === 'local') return service.select(sql`n.channel_id = ${timeline.channelId}`, null, page)
       await heedSettings()
       const relations = viewerId === null ? null : await ctx.services.relations.of(viewerId)
       const viewer = viewerId === null || relations === null ? ANONYMOUS : setsOf(viewerId, relations)

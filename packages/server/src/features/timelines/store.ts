@@ -3,7 +3,8 @@ import type { IndexedNote } from './index/columns.ts'
 
 const COLUMNS = `id, user_id as "userId", user_host as "userHost", visibility, reply_user_id as "replyUserId", reply_user_host as "replyUserHost",
   reply_visibility as "replyVisibility", renote_user_id as "renoteUserId", renote_user_host as "renoteUserHost",
-  renote_reply_user_id as "renoteReplyUserId", renote_renote_user_id as "renoteRenoteUserId", is_pure_renote as "isPureRenote",
+  renote_reply_user_id as "renoteReplyUserId", renote_reply_user_host as "renoteReplyUserHost",
+  renote_renote_user_id as "renoteRenoteUserId", renote_renote_user_host as "renoteRenoteUserHost", is_pure_renote as "isPureRenote",
   channel_id as "channelId", renote_channel_id as "renoteChannelId", file_ids <> '{}' as "hasFiles",
   case when visibility = 'followers' then mentions else '{}' end as mentions,
   case when visibility = 'specified' then visible_user_ids else '{}' end as "visibleUserIds"`

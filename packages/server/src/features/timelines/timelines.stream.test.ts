@@ -121,6 +121,25 @@ describe('what reaches a socket', () => {
     expect(await noted(dave)).toEqual([false, false])
   })
 
+  it('follows which servers and whose renotes one mutes at once', async () => {
+    const global = await listen(viewer.token).channel('globalTimeline', {})
+    const root = await stranger.post({ text: 'root' })
+    const heard = async (post: () => Promise<string>) => {
+      const id = await post()
+      await mark(global)
+      return ids(global.notes).includes(id)
+    }
+    const far = () => heard(() => postAs(test.server, remote, { text: 'from afar' }))
+    const renote = () => heard(async () => (await friend.post({ renoteId: root.id })).id)
+    expect([await far(), await renote()]).toEqual([true, true])
+    await viewer.request('i/update', { mutedInstances: ['far.example'] })
+    await viewer.request('renote-mute/create', { userId: friend.id })
+    expect([await far(), await renote()]).toEqual([false, false])
+    await viewer.request('i/update', { mutedInstances: [] })
+    await viewer.request('renote-mute/delete', { userId: friend.id })
+    expect([await far(), await renote()]).toEqual([true, true])
+  })
+
   it('is never what an author hides, and to visitors nothing of people who want them to sign in', async () => {
     const shy = await test.server.signUp('shy')
     const old = await shy.post({ text: 'secret' })
@@ -142,6 +161,9 @@ describe('what reaches a socket', () => {
     await mark(visitor, somebody, author)
     for (const channel of [visitor, somebody]) expect(await channel.note(hiddenNow[0]!.id)).toMatchObject({ text: null, isHidden: true })
     expect(await author.note(hiddenNow[0]!.id)).toMatchObject({ text: 'hidden at once' })
+    const inner = await chatty.post({ renoteId: quote.id })
+    for (const channel of [visitor, somebody]) expect(await channel.note(inner.id)).toMatchObject({ renote: { id: quote.id, cw: 'quote', renote: { id: old.id, isHidden: true, text: null } } })
+    expect(await author.note(inner.id)).toMatchObject({ renote: { renote: { text: 'secret' } } })
     const again = await shy.post({ text: 'quoting', renoteId: old.id })
     const pure = await shy.post({ renoteId: old.id })
     await mark(visitor, somebody, author)

@@ -53,7 +53,9 @@ export interface IndexedNote {
   readonly renoteUserId: string | null
   readonly renoteUserHost: string | null
   readonly renoteReplyUserId: string | null
+  readonly renoteReplyUserHost: string | null
   readonly renoteRenoteUserId: string | null
+  readonly renoteRenoteUserHost: string | null
   readonly isPureRenote: boolean
   readonly channelId: string | null
   readonly renoteChannelId: string | null
@@ -197,8 +199,8 @@ export class Columns {
     this.author[at] = this.user(note.userId, note.userHost)
     this.replyUser[at] = this.user(note.replyUserId, note.replyUserHost)
     this.renoteUser[at] = this.user(note.renoteUserId, note.renoteUserHost)
-    this.renoteReplyUser[at] = this.user(note.renoteReplyUserId, null)
-    this.renoteRenoteUser[at] = this.user(note.renoteRenoteUserId, null)
+    this.renoteReplyUser[at] = this.user(note.renoteReplyUserId, note.renoteReplyUserHost)
+    this.renoteRenoteUser[at] = this.user(note.renoteRenoteUserId, note.renoteRenoteUserHost)
     this.channel[at] = this.channels.of(note.channelId)
     this.renoteChannel[at] = this.channels.of(note.renoteChannelId)
     this.flags[at] =

@@ -119,7 +119,7 @@ function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): bo
 
 /** The base filter: suspended, muted and blocked people, muted and blocked hosts, renote mutes, muted channels; on the note and on what it touches. */
 function passesMutes(scan: Scan, at: number, flags: number, author: number, replyUser: number, authorBits: number): boolean {
-  const { columns, bits } = scan
+  const { columns } = scan
   const dropped = RELATION.UNSEEN | RELATION.SUSPENDED
   // On a person's own page only what their notes touch is filtered, not the person.
   if (scan.kind !== 'user') {
@@ -132,7 +132,7 @@ function passesMutes(scan: Scan, at: number, flags: number, author: number, repl
   return (
     !touches(scan, replyUser, author, dropped) &&
     !touches(scan, renoted, author, dropped) &&
-    (renoted === 0 || (!(bits(columns.renoteReplyUser[at] ?? 0) & dropped) && !(bits(columns.renoteRenoteUser[at] ?? 0) & dropped)))
+    (renoted === 0 || (!isUnseen(scan, columns.renoteReplyUser[at] ?? 0, dropped) && !isUnseen(scan, columns.renoteRenoteUser[at] ?? 0, dropped)))
   )
 }
 
@@ -142,9 +142,11 @@ function isInMutedChannel({ viewer, channel }: Scan, number: number): boolean {
 }
 
 function touches(scan: Scan, user: number, author: number, dropped: number): boolean {
-  if (user === 0 || (user === author && scan.kind === 'user')) return false
-  if (scan.bits(user) & dropped) return true
-  return isFromUnseenHost(scan, user)
+  return !(user === author && scan.kind === 'user') && isUnseen(scan, user, dropped)
+}
+
+function isUnseen(scan: Scan, user: number, dropped: number): boolean {
+  return user !== 0 && (Boolean(scan.bits(user) & dropped) || isFromUnseenHost(scan, user))
 }
 
 function isFromUnseenHost({ columns, viewer, blockedHosts }: Scan, user: number): boolean {

@@ -79,7 +79,8 @@ function notesOf(drafts: readonly Draft[]): NoteFacts[] {
       id: `n${String(index).padStart(4, '0')}`, userId: author, userHost: hostOf(author), text: hasText || renote === null ? 'text' : null, cw: null, title: null,
       visibility, localOnly: false, replyId: reply?.id ?? null, replyUserId: reply?.userId ?? null, replyUserHost: reply?.userHost ?? null,
       replyVisibility: reply?.visibility ?? null, renoteId: renote?.id ?? null, renoteUserId: renote?.userId ?? null, renoteUserHost: renote?.userHost ?? null,
-      renoteReplyUserId: renote?.replyUserId ?? null, renoteRenoteUserId: renote?.renoteUserId ?? null, renoteChannelId: renote?.channelId ?? null, threadId: null,
+      renoteReplyUserId: renote?.replyUserId ?? null, renoteReplyUserHost: renote?.replyUserHost ?? null,
+      renoteRenoteUserId: renote?.renoteUserId ?? null, renoteRenoteUserHost: renote?.renoteUserHost ?? null, renoteChannelId: renote?.channelId ?? null, threadId: null,
       channelId: rest.channel, fileIds: hasFile ? ['f1'] : [], mentions: rest.mentions, visibleUserIds: visibility === 'specified' ? rest.recipients : [],
       tags: [], emojis: [], reactionAcceptance: null, hasPoll: false, uri: null, url: null, versionId: null,
     }

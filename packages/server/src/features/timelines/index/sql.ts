@@ -159,6 +159,7 @@ function passesMutes(own: boolean, channelId: string | null, s: Sets): Condition
     const touched = (host: string, user: string) => (own ? sql`(${sql.ref(user)} is null or ${sql.ref(user)} = n.user_id or ${seen(host)})` : seen(host))
     if (!own) conditions.push(seen('n.user_host'))
     conditions.push(touched('n.reply_user_host', 'n.reply_user_id'), touched('n.renote_user_host', 'n.renote_user_id'))
+    conditions.push(seen('n.renote_reply_user_host'), seen('n.renote_renote_user_host'))
   }
   const channels = s.mutedChannels.filter((id) => id !== channelId)
   if (channels.length > 0) {

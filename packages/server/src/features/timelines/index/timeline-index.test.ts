@@ -6,7 +6,7 @@ import { ANONYMOUS, viewerSets } from './viewer.ts'
 
 const note = (n: number, over: Partial<IndexedNote> = {}): IndexedNote => ({
   id: String(n).padStart(4, '0'), userId: 'a', userHost: null, visibility: 'public', replyUserId: null, replyUserHost: null, replyVisibility: null,
-  renoteUserId: null, renoteUserHost: null, renoteReplyUserId: null, renoteRenoteUserId: null, isPureRenote: false, channelId: null, renoteChannelId: null, hasFiles: false,
+  renoteUserId: null, renoteUserHost: null, renoteReplyUserId: null, renoteReplyUserHost: null, renoteRenoteUserId: null, renoteRenoteUserHost: null, isPureRenote: false, channelId: null, renoteChannelId: null, hasFiles: false,
   mentions: [], visibleUserIds: [], ...over,
 })
 const local = { kind: 'local' } as const
