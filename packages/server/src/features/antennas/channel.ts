@@ -24,12 +24,10 @@ export const antennaChannels: ChannelDefinitions<AppContext> = {
 
 /** Sends a note to the open channels of the antennas that have collected it. */
 export const deliverMatched: LiveSubscriber<AppContext, 'antenna.matched'> = async (ctx, { payload: { noteId, antennaIds } }) => {
-  const { notes, timelines } = ctx.services
+  const { timelines } = ctx.services
   const topics = antennaIds.map(topicOf).filter((topic) => timelines.watchers.ofTopic(topic).size > 0)
   if (topics.length === 0) return
-  const note = await notes.get(noteId)
-  if (!note) return
   // This process may not have got to the note itself yet: what decides who sees it must be in the index.
-  timelines.insert({ ...note, hasFiles: note.fileIds.length > 0 })
+  if (!(await timelines.add(noteId))) return
   await Promise.all(topics.map((topic) => timelines.deliverTopic(topic, noteId)))
 }

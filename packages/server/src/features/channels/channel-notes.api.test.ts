@@ -3,7 +3,6 @@ import { addRemote, changeUser, postAs, refusal, until, useServer } from '@tsuba
 import type { Person } from '@tsubame/testkit'
 import type { Endpoints, entities } from 'misskey-js'
 import { recountChannels } from './counters.ts'
-import { catchUp } from './subscribers.ts'
 
 // The index holds little, so that the older pages of these tests are read from the database.
 let shift = 0
@@ -339,7 +338,7 @@ describe('the page of a person', () => {
   it('follows the channel though nobody could tell this process of the change', async () => {
     const change = async (isSensitive: boolean) => {
       await test.server.ctx.db.pool.query('update channels set is_sensitive = $2 where id = $1', [mild.id, isSensitive])
-      await catchUp(test.server.ctx)
+      await test.server.ctx.services.timelines.catchUp()
     }
     await change(true)
     expect(await page(reader, true)).toEqual(['plain'])

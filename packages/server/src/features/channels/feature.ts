@@ -4,7 +4,7 @@ import { channelsApi } from './api.ts'
 import { countCreated, countDeleted, recountChannels } from './counters.ts'
 import { channelsService } from './service.ts'
 import { channelChannels } from './stream.ts'
-import { catchUp, channelChanged, channelFollowed, dropDeletedBanners } from './subscribers.ts'
+import { channelChanged, channelFollowed, dropDeletedBanners } from './subscribers.ts'
 import { channelSlots } from './view.ts'
 import './events.ts'
 
@@ -29,9 +29,4 @@ export const channels = feature({
     'channels.sweepMutes': (ctx) => ctx.services.channels.sweepMutes(),
   },
   cron: { 'channels.recount': '50 3 * * *', 'channels.sweepMutes': '*/5 * * * *' },
-  start: async (ctx) => {
-    ctx.bus.onReconnect(() => {
-      catchUp(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'the sensitive channels could not be read'))
-    })
-  },
 })

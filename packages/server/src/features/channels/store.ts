@@ -48,8 +48,6 @@ export const dropBanners = statement<[string[]], { id: string }>(
   'update channels set banner_id = null where banner_id = any($1) returning id',
 )
 
-export const sensitivities = statement<[], { id: string; isSensitive: boolean }>('channels.sensitivities', 'select id, is_sensitive as "isSensitive" from channels')
-
 // Who follows, bookmarks and mutes. A row comes back where something has changed.
 
 export const insertFollow = statement<[string, string, string], { id: string }>(

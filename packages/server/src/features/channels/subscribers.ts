@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Event } from '../../platform/events/types.ts'
-import { dropBanners, sensitivities } from './store.ts'
+import { dropBanners } from './store.ts'
 
 /** The timeline index keeps notes of sensitive channels off people's pages. */
 export async function channelChanged(ctx: AppContext, { payload: { channelId } }: Event<'channel.created' | 'channel.updated'>): Promise<void> {
@@ -19,9 +19,4 @@ export async function dropDeletedBanners(ctx: AppContext, tx: Transaction, event
   const bare = await tx.run(dropBanners, events.map(({ payload }) => payload.fileId))
   for (const { id } of bare) tx.emit('channel.updated', { channelId: id })
   tx.afterCommit(() => ctx.services.channels.forget(...bare.map(({ id }) => id)))
-}
-
-/** Changes may have been missed while this process could hear of nothing. */
-export async function catchUp(ctx: AppContext): Promise<void> {
-  for (const { id, isSensitive } of await ctx.db.run(sensitivities)) ctx.services.timelines.setSensitive(id, isSensitive)
 }

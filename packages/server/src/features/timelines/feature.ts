@@ -22,7 +22,7 @@ export const timelines = feature({
   },
   channels: timelineChannels,
   start: async (ctx) => {
-    ctx.bus.onReconnect(() => catchUp(ctx))
+    ctx.bus.onReconnect(() => catchUp(ctx, true))
     await ctx.services.timelines.fill()
     if (ctx.config.redisUrl !== null) keepUp(ctx)
   },

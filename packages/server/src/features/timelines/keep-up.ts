@@ -7,8 +7,8 @@ const INTERVAL = 60_000
 const timers = new WeakMap<AppContext, NodeJS.Timeout>()
 
 /** Reads what was written while nobody could tell this process. */
-export function catchUp(ctx: AppContext): void {
-  ctx.services.timelines.catchUp().catch((error: unknown) => ctx.log.error({ err: error }, 'the timeline index could not catch up'))
+export function catchUp(ctx: AppContext, thorough: boolean): void {
+  ctx.services.timelines.catchUp(thorough).catch((error: unknown) => ctx.log.error({ err: error }, 'the timeline index could not catch up'))
   watchAnew(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'open timelines could not be brought up to date'))
 }
 
@@ -17,7 +17,7 @@ export function catchUp(ctx: AppContext): void {
  * indexes without the note. Only needed where there are others.
  */
 export function keepUp(ctx: AppContext): void {
-  timers.set(ctx, setInterval(() => catchUp(ctx), INTERVAL).unref())
+  timers.set(ctx, setInterval(() => catchUp(ctx, false), INTERVAL).unref())
 }
 
 export function stopKeepingUp(ctx: AppContext): void {

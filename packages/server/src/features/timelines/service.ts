@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Statement } from '../../platform/db/statement.ts'
 import type { AppContext } from '../../platform/context.ts'
-import { firstIdAt, idTime } from '../../platform/ids.ts'
+import { firstIdAt } from '../../platform/ids.ts'
 import type { IndexedNote } from './index/columns.ts'
 import { listSql, timelineSql } from './index/sql.ts'
 import type { Condition, SqlViewer } from './index/sql.ts'
@@ -11,7 +11,7 @@ import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
 
 import type { ListKind, Timeline, TimelineOptions } from './rules.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { editedAfter, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
+import { editedAfter, goneNotes, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
 import { deliverTopic } from './deliver.ts'
 import { Watchers } from './watchers.ts'
 
@@ -25,13 +25,14 @@ export interface TimelinesService {
   select(where: Condition, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
   /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
   filter(ids: readonly string[], viewerId: string | null, as?: ListKind): Promise<string[]>
-  /** Whether a note that is in the index belongs to a timeline of these viewer sets. */
-  matches(noteId: string, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean
-  /** A viewer's sets over the index, as of now. */
-  viewer(viewerId: string | null): Promise<ViewerSets>
-  insert(note: IndexedNote): void
+  /** Whether a note that is in the index belongs to a timeline of this viewer. */
+  matches(noteId: string, timeline: Timeline, options: TimelineOptions, viewer: Viewer): boolean
+  /** What decides which notes of the index somebody sees, as of now. */
+  viewer(viewerId: string | null): Promise<Viewer>
+  /** Takes a new note into the index. Resolves with whether there is such a note. */
+  add(noteId: string): Promise<boolean>
   /** Takes in what an edit changed. */
-  update(note: IndexedNote): void
+  update(noteId: string): Promise<void>
   delete(noteId: string): void
   setSuspended(userId: string, suspended: boolean): void
   setSensitive(channelId: string, sensitive: boolean): void
@@ -43,11 +44,17 @@ export interface TimelinesService {
   fill(): Promise<void>
   /** Resolves when the background filling is over. */
   filled(): Promise<void>
-  /** Reads what was written while this process could not hear of it. */
-  catchUp(): Promise<void>
+  /**
+   * Reads what was written while this process could not hear of it. What was deleted is looked for among the newest notes,
+   * or (`thorough`) among all.
+   */
+  catchUp(thorough?: boolean): Promise<void>
   /** Notes in the index. */
   size(): number
 }
+
+/** Somebody whose relations have been read; null: a visitor. */
+export type Viewer = { readonly id: string; readonly relations: ViewerRelations } | null
 
 declare module '../../platform/context.ts' {
   interface Services {
@@ -58,7 +65,7 @@ declare module '../../platform/context.ts' {
 /** Notes read before the first request is answered; the rest follows while requests are served. */
 const FIRST_FILL = 2000
 const BATCH = 10_000
-/** How far back a catch-up looks before the newest known note: longer than transactions and clocks may be apart. ms */
+/** How far back a catch-up looks before the last one: longer than transactions and clocks may be apart. ms */
 const CATCH_UP_OVERLAP = 60_000
 
 export function timelinesService(ctx: AppContext): TimelinesService {
@@ -71,6 +78,12 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   let sets = new WeakMap<ViewerRelations, ViewerSets>()
   const suspended = new Set<string>()
   const sensitive = new Set<string>()
+  /** Changes of the two that this process has heard of. */
+  let flagged = 0
+  /** ms since 1970: what was written before has been read. */
+  let caughtUpAt = 0
+  /** What is being done with a note, by its id: one message about it is dealt with after the other. */
+  const turns = new Map<string, Promise<unknown>>()
 
   const each = (action: (index: TimelineIndex) => void) => {
     action(index)
@@ -100,13 +113,13 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   }
 
   const service: TimelinesService = {
-    viewer: async (viewerId) => {
+    viewer: async (id) => {
       await heedSettings()
-      return viewerId === null ? ANONYMOUS : setsOf(viewerId, await ctx.services.relations.of(viewerId))
+      return id === null ? null : { id, relations: await ctx.services.relations.of(id) }
     },
     matches: (noteId, timeline, options, viewer) => {
       const at = index.columns.position(noteId)
-      return at >= 0 && index.matches(at, timeline, options, viewer)
+      return at >= 0 && index.matches(at, timeline, options, viewer === null ? ANONYMOUS : setsOf(viewer.id, viewer.relations))
     },
     page: async (wanted, options, viewerId, page) => {
       const timeline = viewerId === null ? await visitorTimeline(wanted) : wanted
@@ -135,21 +148,30 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       const passed = new Set(await service.select(sql`n.id = any(${[...ids]}::text[])`, viewerId, page, as))
       return ids.filter((id) => passed.has(id))
     },
-    insert: (note) => each((target) => target.insert(note)),
-    update: (note) => {
-      for (const changes of readings) if (changes.get(note.id) !== null) changes.set(note.id, note)
-      each((target) => target.update(note))
-    },
+    add: (noteId) => inTurn(noteId, async () => {
+      const note = await ctx.services.notes.get(noteId)
+      if (note) insert({ ...note, hasFiles: note.fileIds.length > 0 })
+      return note !== null
+    }),
+    update: (noteId) => inTurn(noteId, async () => {
+      const note = await ctx.services.notes.get(noteId)
+      if (note) update({ ...note, hasFiles: note.fileIds.length > 0 })
+    }),
     delete: (noteId) => {
-      for (const changes of readings) changes.set(noteId, null)
-      each((target) => target.delete(noteId))
+      remove(noteId)
+      // What is read of it right now would put it back.
+      if (turns.has(noteId)) void inTurn(noteId, async () => remove(noteId))
     },
     setSuspended: (userId, isSuspended) => {
+      if (suspended.has(userId) === isSuspended) return
+      flagged += 1
       if (isSuspended) suspended.add(userId)
       else suspended.delete(userId)
       each((target) => target.setSuspended(userId, isSuspended))
     },
     setSensitive: (channelId, isSensitive) => {
+      if (sensitive.has(channelId) === isSensitive) return
+      flagged += 1
       if (isSensitive) sensitive.add(channelId)
       else sensitive.delete(channelId)
       each((target) => target.setSensitive(channelId, isSensitive))
@@ -159,12 +181,11 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     fill: async () => {
       // What does not fit must not count as read.
       const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)
+      caughtUpAt = ctx.now()
       await whileChanging(async (asOfNow) => {
-        const [newest, people, channels] = await Promise.all([ctx.db.run(newestNotes, first), ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
-        for (const { id } of people) service.setSuspended(id, true)
-        for (const { id } of channels) service.setSensitive(id, true)
+        const [newest] = await Promise.all([ctx.db.run(newestNotes, first), readFlags()])
         for (const note of asOfNow(newest).toReversed()) index.insert(note)
-        index.complete = newest.length < first
+        index.complete = newest.length < first && !index.columns.truncated
       })
       if (index.complete) return
       filling = fillRest().catch((error: unknown) => {
@@ -173,13 +194,63 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       })
     },
     filled: () => filling,
-    catchUp: async () => {
-      const newest = index.columns.ids.at(-1)
-      const after = newest === undefined ? firstIdAt(0) : firstIdAt(idTime(newest) - CATCH_UP_OVERLAP)
-      await readAfter(notesAfter, after, (note) => service.insert(note), (note) => note.id)
-      await readAfter(editedAfter, after, (note) => service.update(note), (note) => note.versionId)
+    catchUp: async (thorough = false) => {
+      const begun = ctx.now()
+      const after = firstIdAt(caughtUpAt - CATCH_UP_OVERLAP)
+      await readAfter(notesAfter, after, insert, (note) => note.id)
+      await readAfter(editedAfter, after, update, (note) => note.versionId)
+      await readFlags()
+      await dropDeleted(thorough ? index.size : BATCH)
+      caughtUpAt = Math.max(caughtUpAt, begun)
     },
     size: () => index.size,
+  }
+
+  function insert(note: IndexedNote): void {
+    each((target) => target.insert(note))
+  }
+
+  function update(note: IndexedNote): void {
+    for (const changes of readings) if (changes.get(note.id) !== null) changes.set(note.id, note)
+    each((target) => target.update(note))
+  }
+
+  function remove(noteId: string): void {
+    for (const changes of readings) changes.set(noteId, null)
+    each((target) => target.delete(noteId))
+  }
+
+  /** Does work on a note when what was begun before is done, so that an older reading never comes after a newer one. */
+  async function inTurn<T>(noteId: string, work: () => Promise<T>): Promise<T> {
+    const before = turns.get(noteId)
+    const turn = before === undefined ? work() : before.then(work, work)
+    turns.set(noteId, turn)
+    try {
+      return await turn
+    } finally {
+      if (turns.get(noteId) === turn) turns.delete(noteId)
+    }
+  }
+
+  /** Reads who is suspended and which channels are sensitive, anew while messages say that something has changed meanwhile. */
+  async function readFlags(): Promise<void> {
+    for (;;) {
+      const before = flagged
+      const [people, channels] = await Promise.all([ctx.db.run(suspendedUsers), ctx.db.run(sensitiveChannels)])
+      if (flagged !== before) continue
+      replaceAll(suspended, people, service.setSuspended)
+      replaceAll(sensitive, channels, service.setSensitive)
+      return
+    }
+  }
+
+  /** Drops those of the newest notes that the table does not have any more. */
+  async function dropDeleted(count: number): Promise<void> {
+    const { ids } = index.columns
+    const newest = ids.slice(Math.max(0, ids.length - count))
+    for (let at = 0; at < newest.length; at += BATCH) {
+      for (const { id } of await ctx.db.run(goneNotes, newest.slice(at, at + BATCH))) service.delete(id)
+    }
   }
 
   async function shownToVisitors() {
@@ -222,17 +293,25 @@ export function timelinesService(ctx: AppContext): TimelinesService {
 
   /** Builds the whole index oldest first beside the one in use. */
   async function fillRest(): Promise<void> {
+    const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
     const building = new TimelineIndex(ctx.config.timelineIndexSize)
     for (const id of suspended) building.setSuspended(id, true)
     for (const id of sensitive) building.setSensitive(id, true)
-    const [oldest] = await ctx.db.run(nthNewest, ctx.config.timelineIndexSize)
+    // From here on it takes part in every change: none of them slips in between.
     next = building
     await readAfter(notesAfter, oldest?.id ?? firstIdAt(0), (note) => building.insert(note), (note) => note.id)
-    building.complete = oldest === undefined
+    building.complete = oldest === undefined && !building.columns.truncated
     index = building
     next = null
     sets = new WeakMap()
   }
 
   return service
+}
+
+/** Brings a set to what was read, telling of what changes. */
+function replaceAll(known: ReadonlySet<string>, rows: readonly { readonly id: string }[], tell: (id: string, is: boolean) => void): void {
+  const now = new Set(rows.map((row) => row.id))
+  for (const id of known) if (!now.has(id)) tell(id, false)
+  for (const id of now) if (!known.has(id)) tell(id, true)
 }

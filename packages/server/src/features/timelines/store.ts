@@ -24,6 +24,12 @@ export const editedAfter = statement<[string, number], IndexedNote & { versionId
   `select ${COLUMNS}, version_id as "versionId" from notes where version_id > $1 order by version_id limit $2`,
 )
 
+/** Of these notes, those that are no more. */
+export const goneNotes = statement<[string[]], { id: string }>(
+  'timelines.gone',
+  'select w.id from unnest($1::text[]) w (id) where not exists (select from notes n where n.id = w.id collate "C")',
+)
+
 /** The id of the note that has $1 newer ones; none when there are fewer. */
 export const nthNewest = statement<[number], { id: string }>('timelines.nth', 'select id from notes order by id desc offset $1 limit 1')
 

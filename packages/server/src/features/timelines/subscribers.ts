@@ -5,15 +5,13 @@ import { deliver } from './deliver.ts'
 
 /** Puts a new note into the index of this process, then sends it to those who watch a timeline it belongs to. */
 export async function noteArrived(ctx: AppContext, event: Event<'note.created'>): Promise<void> {
-  const note = await ctx.services.notes.get(event.payload.noteId)
-  if (note) ctx.services.timelines.insert({ ...note, hasFiles: note.fileIds.length > 0 })
+  await ctx.services.timelines.add(event.payload.noteId)
   await deliver(ctx, event)
 }
 
 /** An edit may bring or take files, and change who is mentioned. Open timelines hear of it only where they watch the note. */
 export async function noteEdited(ctx: AppContext, event: Event<'note.updated'>): Promise<void> {
-  const note = await ctx.services.notes.get(event.payload.noteId)
-  if (note) ctx.services.timelines.update({ ...note, hasFiles: note.fileIds.length > 0 })
+  await ctx.services.timelines.update(event.payload.noteId)
 }
 
 export function indexDeleted(ctx: AppContext, event: Event<'note.deleted'>): void {
