@@ -36,10 +36,6 @@ export const usersListsCreateFromPublic = endpoint({
   errors: {
     TOO_MANY_USERLISTS: { id: 'e9c105b2-c595-47de-97fb-7f7c2c33e92f', message: 'You cannot have more lists.' },
     NO_SUCH_LIST: { id: '9292f798-6175-4f7d-93f4-b6742279667d' },
-    NO_SUCH_USER: { id: '13c457db-a8cb-4d88-b70a-211ceeeabb5f' },
-    ALREADY_ADDED: { id: 'c3ad6fdb-692b-47ee-a455-7bd12c7af615' },
-    YOU_HAVE_BEEN_BLOCKED: { id: 'a2497f2a-2389-439c-8626-5298540530f4' },
-    TOO_MANY_USERS: { id: '1845ea77-38d1-426e-8e4e-8b83b24f5bd7', message: 'The list is full.' },
     LIST_USERS_LIMIT_EXCEEDED: { id: '3e205e58-0798-40f2-a589-a78a619ee3d4', message: 'One of your lists has more members than it may have: take some off first.' },
   },
 })

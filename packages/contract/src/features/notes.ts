@@ -51,8 +51,6 @@ export const notesCreate = endpoint({
     CANNOT_RENOTE_OUTSIDE_OF_CHANNEL: { id: '33510210-8452-094c-6227-4a6c05d99f00' },
     CONTAINS_PROHIBITED_WORDS: { id: 'aa6e01d3-a85c-669d-758a-76aab43af334' },
     CONTAINS_TOO_MANY_MENTIONS: { id: '4de0363a-3046-481b-9b0f-feff3e211025' },
-    TOO_MANY_SCHEDULED_NOTES: { id: '9e33041f-f6fb-414d-98c1-591466e55287', kind: 'permission' },
-    ROLE_PERMISSION_DENIED: { id: '12f1d5d2-f7ec-4d7c-b608-e873f4b20327', kind: 'permission' },
   },
 })
 
