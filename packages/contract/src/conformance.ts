@@ -16,7 +16,8 @@ type Answer<N extends keyof Endpoints> = Endpoints[N]['res'] extends { $switch: 
   ? Default | (Cases extends [unknown, infer R][] ? R : never)
   : Endpoints[N]['res']
 
-type OurAnswer<E extends AnyEndpoint> = E['result'] extends TSchema ? Static<E['result']> : EmptyAnswer
+/** That an answer may be nothing is left out there. */
+type OurAnswer<E extends AnyEndpoint> = E['result'] extends TSchema ? Exclude<Static<E['result']>, undefined> : EmptyAnswer
 type EmptyAnswer = Record<string, unknown> | undefined
 
 /** Requests are compared key by key: a key that misskey-js sends must be accepted with every value it may have. */

@@ -109,6 +109,11 @@ export const Ref = <T>(name: string) => Type.Unsafe<T>({ $ref: `#/components/sch
 export const AnyOf = <T extends TSchema>(schema: T, sets: readonly (readonly string[])[]) =>
   Type.Unsafe<Static<T>>({ ...schema, anyOf: sets.map((required) => ({ required: [...required] })) })
 
+/** Marks the result of an endpoint that may also have nothing to say. */
+export const OR_NOTHING: unique symbol = Symbol('or nothing')
+/** The schema, or nothing at all: the endpoint answers 204 then. */
+export const OrNothing = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T> | undefined>({ ...schema, [OR_NOTHING]: true })
+
 /** The four cursors every list takes; ids win over dates, and a lone `since` turns the order around. */
 export const cursors = {
   sinceId: Type.Optional(Id()),

@@ -22,6 +22,8 @@ import { clipsEndpoints } from './features/clips.ts'
 import { hashtagsEndpoints } from './features/hashtags.ts'
 import { searchEndpoints } from './features/search.ts'
 import { featuredEndpoints } from './features/featured.ts'
+import { translationEndpoints } from './features/translation.ts'
+import { promotionsEndpoints } from './features/promotions.ts'
 import { emojisEndpoints } from './features/emojis.ts'
 import { rolesEndpoints } from './features/roles.ts'
 
@@ -53,4 +55,6 @@ export const endpoints = [
   ...hashtagsEndpoints,
   ...searchEndpoints,
   ...featuredEndpoints,
+  ...translationEndpoints,
+  ...promotionsEndpoints,
 ] as const

@@ -23,6 +23,8 @@ import { policies } from './features/policies/feature.ts'
 import { reactions } from './features/reactions/feature.ts'
 import { relations } from './features/relations/feature.ts'
 import { search } from './features/search/feature.ts'
+import { promotions } from './features/promotions/feature.ts'
+import { translation } from './features/translation/feature.ts'
 import { roles } from './features/roles/feature.ts'
 import { stats } from './features/stats/feature.ts'
 import { threadMuting } from './features/thread-muting/feature.ts'
@@ -54,6 +56,8 @@ export const features: readonly Feature[] = [
   hashtags,
   search,
   featured,
+  translation,
+  promotions,
   lists,
   antennas,
   drafts,

@@ -9,6 +9,8 @@ import type { ServerSettings } from './settings.ts'
 /** What may be set. A call carries more than that: its token, and what other clients send that has not been checked. */
 const SETTABLE = Object.keys(adminUpdateMeta.params.properties) as (keyof typeof adminUpdateMeta.params.properties)[]
 const LISTS = ['serverRules', 'preservedUsernames', 'prohibitedWordsForNameOfUser', 'sensitiveWords', 'prohibitedWords'] as const
+/** A blank one is none. */
+const BLANK_IS_NONE = ['deeplAuthKey', 'libreTranslateUrl', 'libreTranslateKey'] as const
 
 export const metaApi: Handlers<typeof metaEndpoints> = {
   meta: (ctx, { detail }) => (detail ? ctx.services.meta.present() : ctx.services.meta.presentLite()),
@@ -50,6 +52,7 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
       if (value === undefined || (value === null && (isList || key === 'disableRegistration'))) continue
       changes[key] = isList ? withoutBlanks(value as string[]) : value
     }
+    for (const key of BLANK_IS_NONE) if (typeof params[key] === 'string') changes[key] = params[key].trim() || null
     if (params.preservedUsernames) changes['preservedUsernames'] = withoutBlanks(params.preservedUsernames).map((name) => name.toLowerCase())
     await ctx.services.meta.update(changes as Partial<ServerSettings>)
   },

@@ -50,6 +50,13 @@ export interface ServerSettings {
   showRoleBadgesOfRemoteUsers: boolean
   /** Antennas that nobody has read for so long (ms) rest; 0: never. */
   deactivateAntennaThreshold: number
+  /** null: DeepL does not translate. */
+  deeplAuthKey: string | null
+  /** The key is for the paid service. */
+  deeplIsPro: boolean
+  /** Where a LibreTranslate server is reached; null: none translates. Without effect while there is a key for DeepL. */
+  libreTranslateUrl: string | null
+  libreTranslateKey: string | null
   /** What the base role gives instead of the built-in policies. */
   policies: Partial<entities.RolePolicies>
 }
@@ -72,7 +79,8 @@ export function defaultSettings(open: boolean): ServerSettings {
     disableRegistration: !open,
     preservedUsernames, prohibitedWordsForNameOfUser: [], sensitiveWords: [], prohibitedWords: [], hiddenTags: [],
     blockedHosts: [], silencedHosts: [], federation: 'none', federationHosts: [],
-    ugcVisibilityForVisitor: 'local', enableServerMachineStats: false, enableIdenticonGeneration: true, showRoleBadgesOfRemoteUsers: false, deactivateAntennaThreshold: 7 * 86_400_000, policies: {},
+    ugcVisibilityForVisitor: 'local', enableServerMachineStats: false, enableIdenticonGeneration: true, showRoleBadgesOfRemoteUsers: false, deactivateAntennaThreshold: 7 * 86_400_000,
+    deeplAuthKey: null, deeplIsPro: false, libreTranslateUrl: null, libreTranslateKey: null, policies: {},
   }
 }
 

@@ -54,7 +54,7 @@ export function presentMetaLite(meta: ServerMeta, { config, version, policies }:
     notesPerOneAd: 0,
     enableEmail: config.mail !== null,
     enableServiceWorker: false,
-    translatorAvailable: false,
+    translatorAvailable: meta.deeplAuthKey !== null || meta.libreTranslateUrl !== null,
     sentryForFrontend: null,
     mediaProxy: `${config.url}/proxy`,
     enableUrlPreview: false,

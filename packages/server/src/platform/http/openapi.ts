@@ -1,4 +1,4 @@
-import { entities } from '@tsubame/contract'
+import { OR_NOTHING, entities } from '@tsubame/contract'
 import type { AnyEndpoint } from '@tsubame/contract'
 import { declaredRefusal, refusals } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
@@ -111,6 +111,7 @@ function responses(endpoint: AnyEndpoint): JsonObject {
   const answer: JsonObject = endpoint.result
     ? { 200: { description: 'Done.', content: { 'application/json': { schema: convert(endpoint.result, null) } } } }
     : { 204: { description: 'Done; there is nothing to say.' } }
+  if (endpoint.result && OR_NOTHING in endpoint.result) answer[204] = { description: 'There is nothing to say.' }
   const byStatus = new Map<number, Refusal[]>()
   const declared = Object.entries(endpoint.errors).map(([code, error]) => declaredRefusal(code, error))
   for (const refusal of [...declared, ...commonRefusals(endpoint)]) byStatus.set(refusal.status, [...(byStatus.get(refusal.status) ?? []), refusal])
