@@ -15,8 +15,13 @@ function open(ctx: AppContext, port: ChannelPort, interest: Timeline, { withReno
 /** The home timeline, alone or together with the local one. */
 async function openHome(ctx: AppContext, port: ChannelPort, kind: 'home' | 'social', params: Params): Promise<OpenChannel> {
   const opened = open(ctx, port, { kind }, params)
-  // In this order: whoever is followed meanwhile is not missed.
-  if (port.viewerId !== null) await watchFollowed(ctx, port.viewerId)
+  try {
+    // In this order: whoever is followed meanwhile is not missed.
+    if (port.viewerId !== null) await watchFollowed(ctx, port.viewerId)
+  } catch (error) {
+    opened.close()
+    throw error
+  }
   return opened
 }
 

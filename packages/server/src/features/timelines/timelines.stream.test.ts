@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { addRemote, Listener, postAs, until, useServer } from '@tsubame/testkit'
 import type { ListenedChannel, Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
@@ -266,5 +266,18 @@ describe('channels', () => {
     await listener.settle()
     await mark(stays)
     expect(ids(left.notes)).toEqual([first.id])
+  })
+
+  it('leave nothing behind when they cannot be opened', async () => {
+    const { watchers } = test.server.ctx.services.timelines
+    const somebody = await test.server.signUp('unlucky')
+    const listener = listen(somebody.token)
+    await listener.settle()
+    const reading = vi.spyOn(test.server.ctx.services.relations, 'of').mockRejectedValue(new Error('no database'))
+    listener.stream.send('connect', { channel: 'homeTimeline', id: 'home', params: {}, pong: true })
+    await until(() => reading.mock.calls.length > 0, 'the channel to be opened')
+    reading.mockRestore()
+    await listener.settle()
+    expect(watchers.homeViewers()).not.toContain(somebody.id)
   })
 })
