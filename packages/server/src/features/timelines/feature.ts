@@ -4,7 +4,7 @@ import { timelinesApi } from './api.ts'
 import { timelineChannels } from './channels.ts'
 import { catchUp, keepUp, stopKeepingUp } from './keep-up.ts'
 import { timelinesService } from './service.ts'
-import { indexDeleted, noteArrived, noteEdited, userChanged, userFollowed, userUnfollowed } from './subscribers.ts'
+import { indexDeleted, noteArrived, noteEdited, userChanged, userFollowed } from './subscribers.ts'
 
 /** Home, local, social, global and user timelines: read from an index in memory, delivered live to open channels. */
 export const timelines = feature({
@@ -18,7 +18,6 @@ export const timelines = feature({
     'note.deleted': { live: [indexDeleted] },
     'user.updated': { live: [userChanged] },
     'user.followed': { live: [userFollowed] },
-    'user.unfollowed': { live: [userUnfollowed] },
   },
   channels: timelineChannels,
   start: async (ctx) => {

@@ -29,10 +29,6 @@ export function userFollowed(ctx: AppContext, { payload }: Event<'user.followed'
   ctx.services.timelines.watchers.follows(payload.followerId, [payload.followeeId], [])
 }
 
-export function userUnfollowed(ctx: AppContext, { payload }: Event<'user.unfollowed'>): void {
-  ctx.services.timelines.watchers.unfollows(payload.followerId, payload.followeeId)
-}
-
 /** After this process could hear of nothing: whom the viewers of home timelines follow may have changed. */
 export async function watchAnew(ctx: AppContext): Promise<void> {
   await Promise.all(ctx.services.timelines.watchers.homeViewers().map((userId) => watchFollowed(ctx, userId)))

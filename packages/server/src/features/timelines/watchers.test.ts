@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChannelPort } from '../../platform/stream/channel.ts'
 import { DEFAULT_OPTIONS } from './rules.ts'
 import { Watchers } from './watchers.ts'
-import type { Interest, WatchedNote } from './watchers.ts'
+import type { Interest, Watch, WatchedNote } from './watchers.ts'
 
 const note = (over: Partial<WatchedNote> = {}): WatchedNote => ({ userId: 'author', visibility: 'public', channelId: null, tags: [], ...over })
 
@@ -30,8 +31,6 @@ describe('channels of the stream are found', () => {
     watchers.follows('nobody here', ['author'], [])
     expect(found({ visibility: 'home' })).toBe('home list')
     expect(found({ visibility: 'home', userId: 'follower' })).toBe('home')
-    watchers.unfollows('follower', 'author')
-    expect(found({ visibility: 'home' })).toBe('list')
   })
 
   it('by being public: local, social and global timelines, but nothing in a channel', () => {
@@ -87,4 +86,78 @@ describe('channels of the stream are found', () => {
     close[2]?.()
     expect(watchers.isEmpty).toBe(true)
   })
+})
+
+/** Who is here and what they do, one after the other, whatever the server hears of it meanwhile. */
+type Step =
+  | { open: 'home' | 'social'; viewer: string }
+  | { open: 'local' | 'global'; viewer: null }
+  | { open: 'channel' | 'user'; of: string; viewer: null }
+  | { close: number; twice: boolean }
+  | { viewer: string; follow?: string; followChannel?: string; unfollow?: string }
+
+const people = fc.constantFrom('a', 'b', 'c')
+const places = fc.constantFrom('x', 'y')
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ open: fc.constantFrom('home' as const, 'social' as const), viewer: people }),
+  fc.record({ open: fc.constantFrom('local' as const, 'global' as const), viewer: fc.constant(null) }),
+  fc.record({ open: fc.constant('channel' as const), of: places, viewer: fc.constant(null) }),
+  fc.record({ open: fc.constant('user' as const), of: people, viewer: fc.constant(null) }),
+  fc.record({ close: fc.nat(20), twice: fc.boolean() }),
+  fc.record({ viewer: people, follow: people }),
+  fc.record({ viewer: people, followChannel: places }),
+  fc.record({ viewer: people, unfollow: people }),
+)
+
+it('misses nobody whom asking everybody would find, and keeps nothing for those who have left', () => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    const watchers = new Watchers()
+    const open: { watch: Watch; close: () => void }[] = []
+    const following = new Map<string, Set<string>>()
+    const of = (viewer: string) => following.get(viewer) ?? new Set<string>()
+    const wants = ({ interest, port: { viewerId } }: Watch, { userId, visibility, channelId }: WatchedNote): boolean => {
+      const home = viewerId !== null && (channelId === null ? userId === viewerId || of(viewerId).has(userId) : of(viewerId).has(channelId))
+      const everybody = visibility === 'public' && channelId === null
+      if (interest.kind === 'home') return home
+      if (interest.kind === 'social') return home || everybody
+      if (interest.kind === 'channel') return channelId === interest.channelId
+      return interest.kind === 'user' ? userId === interest.userId : everybody
+    }
+    for (const one of steps) {
+      if ('open' in one) {
+        const interest: Interest = one.open === 'channel' ? { kind: 'channel', channelId: one.of } : one.open === 'user' ? { kind: 'user', userId: one.of, withChannelNotes: true } : { kind: one.open }
+        const watch = { port: { viewerId: one.viewer } as ChannelPort, interest, options: DEFAULT_OPTIONS }
+        open.push({ watch, close: watchers.add(watch) })
+        if (one.viewer !== null) watchers.follows(one.viewer, of(one.viewer), of(one.viewer))
+      } else if ('close' in one) {
+        const [closed] = open.splice(open.length === 0 ? 0 : one.close % open.length, 1)
+        closed?.close()
+        if (closed && one.twice) {
+          // Another one in its place is not closed with it.
+          const viewer = closed.watch.port.viewerId
+          const watch = { ...closed.watch }
+          open.push({ watch, close: watchers.add(watch) })
+          if (viewer !== null) watchers.follows(viewer, of(viewer), of(viewer))
+          closed.close()
+        }
+      } else {
+        const now = new Set([...of(one.viewer), ...[one.follow, one.followChannel].filter((id) => id !== undefined)])
+        if (one.unfollow !== undefined) now.delete(one.unfollow)
+        following.set(one.viewer, now)
+        watchers.follows(one.viewer, [one.follow].filter((id) => id !== undefined), [one.followChannel].filter((id) => id !== undefined))
+      }
+      for (const userId of ['a', 'b', 'c']) {
+        for (const visibility of ['public', 'home']) {
+          for (const channelId of [null, 'x', 'y']) {
+            const one = note({ userId, visibility, channelId })
+            const found = watchers.of(one)
+            expect(open.filter(({ watch }) => wants(watch, one) && !found.has(watch))).toEqual([])
+            expect([...found].filter((watch) => !open.some((other) => other.watch === watch))).toEqual([])
+          }
+        }
+      }
+    }
+    for (const { close } of open) close()
+    expect([watchers.isEmpty, watchers.homeViewers()]).toEqual([true, []])
+  }), { numRuns: 300 })
 })

@@ -70,22 +70,21 @@ export class Watchers {
       if (own) this.release(own)
       group.watches.delete(watch)
       if (group.watches.size > 0) return
-      if (home) this.homes.delete(port.viewerId)
+      if (home && this.homes.get(port.viewerId) === group) this.homes.delete(port.viewerId)
       this.release(group)
     }
   }
 
-  /** Somebody follows these people and channels: their home timelines are told of them from now on. */
+  /**
+   * Somebody follows these people and channels: their home timelines are told of them from now on, until the last of them
+   * closes. There is no way back: the message of another process that they were unfollowed may come after they are
+   * followed again.
+   */
   follows(userId: string, people: Iterable<string>, channels: Iterable<string>): void {
     const group = this.homes.get(userId)
     if (!group) return
     for (const id of people) this.key(group, byAuthor(id))
     for (const id of channels) this.key(group, byChannel(id))
-  }
-
-  unfollows(userId: string, followeeId: string): void {
-    const group = this.homes.get(userId)
-    if (group) this.unkey(group, byAuthor(followeeId))
   }
 
   /** People who watch their home timeline. */
@@ -129,15 +128,13 @@ export class Watchers {
     group.keys.add(key)
   }
 
-  private unkey(group: Group, key: string): void {
-    const groups = this.groups.get(key)
-    groups?.delete(group)
-    if (groups?.size === 0) this.groups.delete(key)
-    group.keys.delete(key)
-  }
-
   private release(group: Group): void {
-    for (const key of group.keys) this.unkey(group, key)
+    for (const key of group.keys) {
+      const groups = this.groups.get(key)
+      groups?.delete(group)
+      if (groups?.size === 0) this.groups.delete(key)
+    }
+    group.keys.clear()
   }
 }
 
