@@ -75,6 +75,21 @@ describe('an event', () => {
     expect(await rows()).toEqual([])
   })
 
+  it('that a subscriber emits is dealt with before all is settled, also in the pause after a drain', async () => {
+    const seen: number[] = []
+    open({ durable: [async (_ctx, inside, events) => {
+      for (const { payload: { n } } of events) {
+        seen.push(n)
+        if (n === 1) inside.emit('test.happened', { n: 2 })
+      }
+    }] })
+    await emit(0)
+    await outbox.settle()
+    await emit(1)
+    await outbox.settle()
+    expect(seen).toEqual([0, 1, 2])
+  })
+
   it('is not kept when only live subscribers want it, nor when its transaction fails or refuses', async () => {
     const live = vi.fn()
     open({ live: [live] })

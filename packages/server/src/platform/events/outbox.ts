@@ -126,9 +126,10 @@ export class Outbox<Context> {
   async settle(): Promise<void> {
     do {
       while (this.draining) await this.draining
+      this.again = false
       await this.drainAll()
-      // One that began meanwhile may hold events that this one did not get to see.
-    } while (this.draining)
+      // One that began meanwhile may hold events that this one did not get to see; one that waits for the pause to end will.
+    } while (this.draining || this.again)
     while (this.telling.size > 0) await Promise.all(this.telling)
   }
 
