@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chart, chartSince, countedUses, profileHashtags, stepOf, trendSince } from './rules.ts'
+import { profileHashtags } from './profile-hashtags.ts'
+import { chart, chartSince, countedUses, stepOf, trendSince } from './rules.ts'
 import type { Use } from './rules.ts'
 
 const MINUTE = 60_000

@@ -1,6 +1,3 @@
-import { inspect } from 'mfm-js'
-import { addHashtag, parseMfm } from '../../platform/mfm.ts'
-
 const HOUR = 3_600_000
 const STEP = 600_000
 /** Steps of a chart. */
@@ -12,17 +9,6 @@ export interface Use {
   readonly userId: string
   /** ms since 1970. */
   readonly at: number
-}
-
-/** Hashtags of a profile's text, normalised. */
-export function profileHashtags(description: string | null): string[] {
-  const found = new Set<string>()
-  if (description?.includes('#')) {
-    inspect(parseMfm(description), (node) => {
-      if (node.type === 'hashtag') addHashtag(found, node.props.hashtag)
-    })
-  }
-  return [...found]
 }
 
 /** Those of the uses that count: a person counts once in an hour for each hashtag. */

@@ -4,7 +4,7 @@ import type { AppContext } from '../../platform/context.ts'
 import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { containing } from './rules.ts'
-import type { NoteSearch } from './service.ts'
+import type { NoteSearch } from './rules.ts'
 import { edges, gramsOf } from './store.ts'
 
 /** Notes that are read one after the other before the index is asked: what is often said is found among them. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { containing, tagGroups } from './rules.ts'
+import { containing } from './rules.ts'
+import { tagGroups } from './tag-groups.ts'
 
 it('nothing in a pattern stands for anything else', () => {
   expect(containing('100%_\\')).toBe('%100\\%\\_\\\\%')

@@ -1,14 +1,23 @@
-import { normaliseHashtag } from '../../platform/mfm.ts'
+export interface NoteSearch {
+  /** To be found in text or content warning, whatever the case. */
+  readonly query: string
+  /** null: of this server; undefined: anywhere. */
+  readonly host: string | null | undefined
+  readonly userId: string | null
+  readonly channelId: string | null
+}
+
+/** null: both those that are and those that are not. */
+export interface TagSearch {
+  /** Normalised or not: one of the groups, all hashtags of it. */
+  readonly query: readonly (readonly string[])[]
+  readonly reply: boolean | null
+  readonly renote: boolean | null
+  readonly poll: boolean | null
+  readonly withFiles: boolean
+}
 
 /** A text to be found anywhere, as a pattern of SQL's `like`: nothing in it stands for anything else. */
 export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-}
-
-/** What no hashtag has in it. */
-const UNTAGGABLE = /['"\\%\p{Cc}]/u
-
-/** Groups of normalised hashtags; those that no note can match are left out. */
-export function tagGroups(query: readonly (readonly string[])[]): string[][] {
-  return query.map((group) => [...new Set(group.map(normaliseHashtag))]).filter((group) => group.length > 0 && group.every((tag) => !UNTAGGABLE.test(tag)))
 }

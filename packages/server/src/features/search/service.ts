@@ -3,26 +3,8 @@ import type { AppContext } from '../../platform/context.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { refill } from '../../platform/refill.ts'
 import { findNotes } from './find.ts'
-import { tagGroups } from './rules.ts'
-
-export interface NoteSearch {
-  /** To be found in text or content warning, whatever the case. */
-  readonly query: string
-  /** null: of this server; undefined: anywhere. */
-  readonly host: string | null | undefined
-  readonly userId: string | null
-  readonly channelId: string | null
-}
-
-/** null: both those that are and those that are not. */
-export interface TagSearch {
-  /** Normalised or not: one of the groups, all hashtags of it. */
-  readonly query: readonly (readonly string[])[]
-  readonly reply: boolean | null
-  readonly renote: boolean | null
-  readonly poll: boolean | null
-  readonly withFiles: boolean
-}
+import type { NoteSearch, TagSearch } from './rules.ts'
+import { tagGroups } from './tag-groups.ts'
 
 export interface SearchService {
   /** Ids of a page of the notes that say something, as far as the viewer may see what they say. */

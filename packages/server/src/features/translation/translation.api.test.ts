@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refusal, useServer } from '@tsubame/testkit'
@@ -24,19 +24,21 @@ let answer: { status: number; body: string } | null = null
 /** Holds the answer back. */
 let gate: Promise<void> = Promise.resolve()
 
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+  asked.push({ path: request.url ?? '', headers: request.headers, body })
+  await gate
+  const text = `[${String(body['target'] ?? body['target_lang'])}] ${String(body['q'] ?? (body['text'] as string[])[0])}`
+  const made = 'q' in body ? { translatedText: text, detectedLanguage: { confidence: 90, language: 'ja' } } : { translations: [{ detected_source_language: 'JA', text }] }
+  response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' }).end(answer?.body ?? JSON.stringify(made))
+}
+
 beforeAll(async () => {
   root = await test.server.signUp('keeper')
   ;[alice, bob] = [await test.server.signUp('alice'), await test.server.signUp('bob')]
-  service = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
-    asked.push({ path: request.url ?? '', headers: request.headers, body })
-    await gate
-    const text = `[${String(body['target'] ?? body['target_lang'])}] ${String(body['q'] ?? (body['text'] as string[])[0])}`
-    const made = 'q' in body ? { translatedText: text, detectedLanguage: { confidence: 90, language: 'ja' } } : { translations: [{ detected_source_language: 'JA', text }] }
-    response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' }).end(answer?.body ?? JSON.stringify(made))
-  })
+  service = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
   // The real request goes out, only to the stand-in instead of DeepL.
