@@ -156,6 +156,32 @@ export const adminEmojiSetLicenseBulk = endpoint({
   params: Type.Object({ ids, license: license() }),
 })
 
+export const adminEmojiImportZip = endpoint({
+  name: 'admin/emoji/import-zip',
+  summary: 'Makes custom emojis of an archive in a drive, in the background; those of a name that is there are replaced.',
+  tags: ['admin'],
+  credential: 'required',
+  secure: true,
+  requiredRolePolicy: 'canManageCustomEmojis',
+  params: Type.Object({ fileId: Id() }),
+  result: null,
+  errors: {
+    NO_SUCH_FILE: { id: '3b7f0a52-6c1e-4d0a-9d5e-6b0c1f9f3a27' },
+  },
+})
+
+export const exportCustomEmojis = endpoint({
+  name: 'export-custom-emojis',
+  summary: 'Puts the custom emojis of this server into an archive in the caller’s drive, in the background; a notification tells when it is there.',
+  tags: [],
+  credential: 'required',
+  secure: true,
+  limit: { duration: 3_600_000, max: 1 },
+  params: Type.Object({}),
+  result: null,
+  errors: {},
+})
+
 export const adminEmojiList = endpoint({
   name: 'admin/emoji/list',
   summary: 'Lists the custom emojis of this server, newest first; `:name:` finds exactly that one, anything else parts of names, aliases and categories.',
@@ -202,6 +228,8 @@ export const emojisEndpoints = [
   adminEmojiRemoveAliasesBulk,
   adminEmojiSetCategoryBulk,
   adminEmojiSetLicenseBulk,
+  adminEmojiImportZip,
+  exportCustomEmojis,
   adminEmojiList,
   adminEmojiListRemote,
 ] as const

@@ -25,23 +25,32 @@ export async function copyForServer(ctx: AppContext, tx: Transaction, source: Dr
   return { ...source, ...columns, markedByModerator: false }
 }
 
-/** Fetches a file for the server itself; null when it cannot be had. */
-export async function fetchForServer(ctx: AppContext, url: string): Promise<DriveFileFacts | null> {
+/** Runs `work` with a folder of its own, which goes away with all that is in it. */
+export async function withTempFolder<T>(ctx: AppContext, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await makeTempFolder(ctx)
-  const path = join(folder, 'download')
   try {
-    const answer = await ctx.fetch.download(url, path, { maxBytes: ctx.config.maxFileSize, timeoutMs: 60_000, maxRedirects: 10 })
-    if (answer.status !== 200) return null
-    const name = nameOfDownload(answer.url, answer.headers['content-disposition'])
-    const id = await ctx.services.drive.create({ path, name, ownerId: null, folderId: null, comment: null, isSensitive: false, force: true, src: url })
-    if (!isFail(id)) return await ctx.services.drive.get(id)
-    ctx.log.info({ code: id.code }, 'a file fetched for the server was refused')
-    return null
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error
-    ctx.log.info({ problem: error.problem }, 'a file for the server could not be fetched')
-    return null
+    return await work(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Fetches a file for the server itself; null when it cannot be had. */
+export function fetchForServer(ctx: AppContext, url: string): Promise<DriveFileFacts | null> {
+  return withTempFolder(ctx, async (folder) => {
+    const path = join(folder, 'download')
+    try {
+      const answer = await ctx.fetch.download(url, path, { maxBytes: ctx.config.maxFileSize, timeoutMs: 60_000, maxRedirects: 10 })
+      if (answer.status !== 200) return null
+      const name = nameOfDownload(answer.url, answer.headers['content-disposition'])
+      const id = await ctx.services.drive.create({ path, name, ownerId: null, folderId: null, comment: null, isSensitive: false, force: true, src: url })
+      if (!isFail(id)) return await ctx.services.drive.get(id)
+      ctx.log.info({ code: id.code }, 'a file fetched for the server was refused')
+      return null
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error
+      ctx.log.info({ problem: error.problem }, 'a file for the server could not be fetched')
+      return null
+    }
+  })
 }

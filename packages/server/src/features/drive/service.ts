@@ -12,7 +12,7 @@ import type { DriveFileFacts, DriveFolderFacts } from './facts.ts'
 import { createFolder, deleteFolder, updateFolder } from './folders.ts'
 import type { FolderFailure } from './folders.ts'
 import { openMediaPool } from './media/media-pool.ts'
-import { copyForServer, fetchForServer } from './server-files.ts'
+import { copyForServer, fetchForServer, withTempFolder } from './server-files.ts'
 import { findByKey, getFiles, getUsage } from './store.ts'
 import { fileUrls, ownFile, presentFile } from './view.ts'
 import type { FileUrls } from './view.ts'
@@ -40,6 +40,8 @@ export interface DriveService {
   copyForServer(tx: Transaction, source: DriveFileFacts): Promise<DriveFileFacts | null>
   /** Fetches a file for the server itself; null when it cannot be had. */
   fetchForServer(url: string): Promise<DriveFileFacts | null>
+  /** Runs `work` with a folder for files that are being made; it goes away with all that is in it. */
+  withTempFolder<T>(work: (folder: string) => Promise<T>): Promise<T>
   update(actor: Actor, file: DriveFileFacts, changes: FileChanges): Promise<UpdateFailure | void>
   move(ownerId: string, fileIds: readonly string[], folderId: string | null): Promise<Fail<'NO_SUCH_FOLDER'> | void>
   /** Deletes files whoever they belong to; `byUserId` is who wanted it. */
@@ -102,6 +104,7 @@ export function driveService(ctx: AppContext): DriveService {
     },
     copyForServer: (tx, source) => copyForServer(ctx, tx, source),
     fetchForServer: (url) => fetchForServer(ctx, url),
+    withTempFolder: (work) => withTempFolder(ctx, work),
     update: (actor, file, changes) => updateFile(ctx, actor, file, changes),
     move: (ownerId, fileIds, folderId) => moveFiles(ctx, ownerId, fileIds, folderId),
     remove: (wanted, byUserId) => removeFiles(ctx, wanted, byUserId),

@@ -57,6 +57,14 @@ export const emojisApi: Handlers<typeof emojisEndpoints> = {
   'admin/emoji/set-category-bulk': (ctx, { ids, category = null }) => ctx.services.emojis.changeMany(ids, { category }),
   'admin/emoji/set-license-bulk': (ctx, { ids, license = null }) => ctx.services.emojis.changeMany(ids, { license }),
 
+  'admin/emoji/import-zip': async (ctx, { fileId }) => {
+    if (!(await ctx.services.drive.get(fileId))) return fail('NO_SUCH_FILE')
+    await ctx.tx(async (tx) => tx.addJob({ name: 'emojis.import', payload: { fileId }, queue: 'emojis', maxAttempts: 3 }))
+    return undefined
+  },
+  'export-custom-emojis': (ctx, _params, { caller }) =>
+    ctx.tx(async (tx) => tx.addJob({ name: 'emojis.export', payload: { userId: caller.id }, queue: 'emojis', maxAttempts: 3 })),
+
   'admin/emoji/list': async (ctx, { query, limit, ...cursor }) =>
     (await listLocal(ctx, query, { cursor: readCursor(cursor), limit })).map(presentDetailed),
   'admin/emoji/list-remote': async (ctx, { query, host, limit, ...cursor }) =>

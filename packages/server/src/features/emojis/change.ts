@@ -81,13 +81,17 @@ export async function updateEmoji(ctx: AppContext, which: { id?: string; name?: 
     const picture = file === null ? {} : await takePicture(ctx, tx, file)
     if (picture instanceof Fail) return picture
     const after: EmojiFacts = { ...before, ...withoutUndefined(cleanTraits(traits)), ...picture, ...(renamed ? { name } : {}), updatedAt: new Date(ctx.now()) }
-    const { id, ...columns } = after
-    await tx.kysely.updateTable('emojis').set(columns).where('id', '=', id).execute()
-    if (before.fileId !== null && after.fileId !== before.fileId) tx.addJob({ name: 'emojis.removeUnused', payload: { fileId: before.fileId } })
-    if (before.host === null) tell(tx, before, after)
-    tx.afterCommit(() => ctx.services.emojis.forget([before, after]))
-    return undefined
+    return write(ctx, tx, before, after)
   })
+}
+
+/** Writes what has become of an emoji, and tells of it. */
+async function write(ctx: AppContext, tx: Transaction, before: EmojiFacts, after: EmojiFacts): Promise<void> {
+  const { id, ...columns } = after
+  await tx.kysely.updateTable('emojis').set(columns).where('id', '=', id).execute()
+  if (before.fileId !== null && after.fileId !== before.fileId) tx.addJob({ name: 'emojis.removeUnused', payload: { fileId: before.fileId } })
+  if (before.host === null) tell(tx, before, after)
+  tx.afterCommit(() => ctx.services.emojis.forget([before, after]))
 }
 
 /** To clients a renamed emoji is another one. */
@@ -119,6 +123,20 @@ export async function copyEmoji(ctx: AppContext, id: string): Promise<string | C
   }) : fail('UNSUPPORTED_FILE_TYPE')
   if (typeof copied !== 'string') await ctx.services.drive.remove([file], null)
   return copied
+}
+
+/** Gives an emoji of this server's this picture and these traits; makes it if there is none of the name. */
+export function replaceEmoji(ctx: AppContext, name: string, traits: EmojiTraits, file: DriveFile): Promise<void> {
+  return ctx.tx(async (tx) => {
+    if (!(await isTaken(tx, name, null))) {
+      await insert(ctx, tx, name, traits, pictureOf(ctx, file))
+      return
+    }
+    const before = await tx.kysely.selectFrom('emojis').selectAll().where('name', '=', name).where('host', 'is', null).forUpdate().executeTakeFirst()
+    // Whoever deletes one does not wait for the names.
+    if (!before) throw new Error('an emoji was deleted while it was replaced')
+    await write(ctx, tx, before, { ...before, ...cleanTraits(traits), ...pictureOf(ctx, file), updatedAt: new Date(ctx.now()) })
+  })
 }
 
 function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -4,6 +4,7 @@ import { emojisApi } from './api.ts'
 import './events.ts'
 import { emojisService } from './service.ts'
 import { tellAdded, tellDeleted, tellUpdated } from './stream.ts'
+import { exportArchive, importArchive } from './transfer.ts'
 import { emojiSlots } from './view.ts'
 
 /** Custom emojis: this server's and, as far as they were seen here, those of others. */
@@ -13,7 +14,11 @@ export const emojis = feature({
   handlers: emojisApi,
   services: (ctx) => ({ emojis: emojisService(ctx) }),
   slots: emojiSlots,
-  jobs: { 'emojis.removeUnused': (ctx, { fileId }: { fileId: string }) => ctx.services.emojis.removeUnused(fileId) },
+  jobs: {
+    'emojis.removeUnused': (ctx, { fileId }: { fileId: string }) => ctx.services.emojis.removeUnused(fileId),
+    'emojis.import': (ctx, { fileId }: { fileId: string }, run) => importArchive(ctx, fileId, run),
+    'emojis.export': (ctx, { userId }: { userId: string }, run) => exportArchive(ctx, userId, run),
+  },
   on: {
     'emoji.added': { live: [tellAdded] },
     'emojis.updated': { live: [tellUpdated] },

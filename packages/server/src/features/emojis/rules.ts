@@ -29,12 +29,6 @@ export function emojiKey(name: string, host: string): string {
   return `${name}@${host}`
 }
 
-/** The name and the host (null: this server's) of a custom emoji that stands in a reaction: `:name:`, `:name@host:`. */
-export function readCode(reaction: string): { name: string; host: string | null } | null {
-  const match = /^:([\w+-]+)(?:@([^:\s]+))?:$/.exec(reaction)
-  return match?.[1] === undefined ? null : { name: match[1], host: match[2] === undefined || match[2] === '.' ? null : match[2] }
-}
-
 const MAX_URL = 512
 const FOREIGN_NAME = /^[\w+-]{1,128}$/
 
