@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { changeUser, refusal, useServer } from '@tsubame/testkit'
+import { Listener, changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -128,6 +128,35 @@ describe('notifications', () => {
     await alice.post({ renoteId: mine.id })
     await alice.request('notes/reactions/create', { noteId: mine.id, reaction: '👍' })
     expect(await news(alice)).toEqual([])
+  })
+
+  it('stay when a reaction is taken back', async () => {
+    const mine = await alice.post({ text: 'mine' })
+    await bob.request('notes/reactions/create', { noteId: mine.id, reaction: '👍' })
+    await bob.request('notes/reactions/delete', { noteId: mine.id })
+    expect(await news(alice)).toEqual(['reaction by bob'])
+  })
+
+  it('tell nobody of notes that come in for another reason than being new', async () => {
+    await alice.request('following/create', { userId: bob.id })
+    await alice.request('following/update', { userId: bob.id, notify: 'normal' })
+    const mine = await alice.post({ text: 'mine' })
+    await Promise.all([alice, bob, carol].map(news))
+    const listener = new Listener(test.server.url, alice.token)
+    const [main, home] = [await listener.main(), await listener.channel('homeTimeline', {})]
+    const silently = { cw: null, visibility: 'public', visibleUserIds: [], localOnly: false, reactionAcceptance: null, fileIds: [], channelId: null, poll: null, silent: true } as const
+    for (const about of [{ replyId: mine.id, renoteId: null }, { replyId: null, renoteId: mine.id }, { replyId: null, renoteId: null }]) {
+      await test.server.ctx.services.notes.create({ ...silently, ...about, userId: bob.id, text: '@alice long ago' })
+    }
+    const last = await bob.post({ text: 'now' })
+    await home.note(last.id)
+    await main.find(({ type }) => type === 'notification', 'the note that is new')
+    expect(home.notes.map((note) => note.id)).toEqual([last.id])
+    expect(main.all.map(({ type }) => type)).toEqual(['notification'])
+    expect(await news(alice)).toEqual(['note by bob'])
+    expect(await alice.request('notes/timeline', { limit: 3 })).toMatchObject([{ id: last.id }, { text: '@alice long ago' }, { text: '@alice long ago' }])
+    await alice.request('following/delete', { userId: bob.id })
+    listener.close()
   })
 
   it('tell nobody of a quote that they may not read', async () => {
