@@ -142,7 +142,7 @@ export const adminUpdateMeta = endpoint({
     ugcVisibilityForVisitor: Type.Optional(OneOf(['all', 'local', 'none'])),
     deeplAuthKey: text(),
     deeplIsPro: Type.Optional(Type.Boolean()),
-    libreTranslateUrl: text({ pattern: '^(https?://.+)?$', description: 'An extension: the address of a LibreTranslate server, which translates when there is no key for DeepL.' }),
+    libreTranslateUrl: text({ pattern: '^(https?://.+)?$', description: 'An extension: the address of a LibreTranslate server on the public internet, which translates when there is no key for DeepL.' }),
     libreTranslateKey: text({ description: 'An extension: the key for the LibreTranslate server, if it wants one.' }),
     enableServerMachineStats: Type.Optional(Type.Boolean()),
     enableIdenticonGeneration: Type.Optional(Type.Boolean()),
