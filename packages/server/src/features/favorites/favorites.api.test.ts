@@ -45,6 +45,13 @@ describe('bookmarks', () => {
     expect(await listed(alice)).toEqual([])
   })
 
+  it('of a note that is deleted at this very moment are refused', async () => {
+    const note = await bob.post({ text: 'going' })
+    // By another process, whose message is still on its way.
+    await test.server.ctx.db.pool.query('delete from notes where id = $1', [note.id])
+    expect(await codeOf(favorite(alice, note.id))).toBe('NO_SUCH_NOTE')
+  })
+
   it('vanish with their note', async () => {
     const note = await bob.post({ text: 'short-lived' })
     await favorite(alice, note.id)

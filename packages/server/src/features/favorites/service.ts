@@ -33,8 +33,9 @@ export function favoritesService(ctx: AppContext): FavoritesService {
       const note = await ctx.services.notes.find(noteId, userId)
       if (!note) return fail('NO_SUCH_NOTE')
       return ctx.tx(async (tx) => {
-        const [added] = await tx.run(insertFavorite, ctx.ids.next(ctx.now()), userId, noteId)
-        if (!added) return fail('ALREADY_FAVORITED')
+        const [done] = await tx.run(insertFavorite, ctx.ids.next(ctx.now()), userId, noteId)
+        if (!done?.noteExists) return fail('NO_SUCH_NOTE')
+        if (!done.added) return fail('ALREADY_FAVORITED')
         tx.emit('note.favorited', { noteId, noteUserId: note.userId, userId })
         return undefined
       })

@@ -5,9 +5,12 @@ export interface FavoriteRow {
   readonly noteId: string
 }
 
-export const insertFavorite = statement<[string, string, string], { id: string }>(
+/** Holds the note, so that it is not deleted in between. */
+export const insertFavorite = statement<[string, string, string], { noteExists: boolean; added: boolean }>(
   'favorites.insert',
-  'insert into note_favorites (id, user_id, note_id) values ($1, $2, $3) on conflict (user_id, note_id) do nothing returning id',
+  `with note as (select id from notes where id = $3 for key share),
+     added as (insert into note_favorites (id, user_id, note_id) select $1, $2, id from note on conflict (user_id, note_id) do nothing returning id)
+   select exists (select from note) as "noteExists", exists (select from added) as added`,
 )
 
 export const deleteFavorite = statement<[string, string], { id: string }>(

@@ -30,6 +30,13 @@ describe('pinned notes', () => {
     listener.close()
   })
 
+  it('are not there when the note is deleted at this very moment', async () => {
+    const note = await alice.post({ text: 'going' })
+    // By another process, whose message is still on its way.
+    await test.server.ctx.db.pool.query('delete from notes where id = $1', [note.id])
+    expect(await codeOf(pin(note.id))).toBe('NO_SUCH_NOTE')
+  })
+
   it('must be one’s own, each once, and not too many', async () => {
     const foreign = await bob.post({ text: 'bob’s' })
     for (const noteId of [foreign.id, 'nothing']) {

@@ -46,12 +46,13 @@ export function pinsService(ctx: AppContext): PinsService {
       if (note?.userId !== userId) return fail('NO_SUCH_NOTE')
       const { pinLimit } = await ctx.services.policies.of(userId)
       return ctx.tx(async (tx) => {
-        const [, added, [stored]] = await Promise.all([
+        const [, [done], [stored]] = await Promise.all([
           tx.run(lockPins, userId),
           tx.run(insertPin, ctx.ids.next(ctx.now()), userId, noteId),
           tx.run(countPins, userId),
         ])
-        if (added.length === 0) return fail('ALREADY_PINNED')
+        if (!done?.noteExists) return fail('NO_SUCH_NOTE')
+        if (!done.added) return fail('ALREADY_PINNED')
         if ((stored?.count ?? 0) > pinLimit) return fail('PIN_LIMIT_EXCEEDED')
         tx.emit('note.pinned', { userId, noteId })
         tx.emit('user.updated', { userId })
