@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { AnyOf, Id, Nullable, cursors, endpoint } from '../define.ts'
+import { AnyOf, DateTime, Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
 import { EmojiDetailed, EmojiSimple } from '../entities/meta.ts'
 
 const name = () => Type.String({ pattern: '^[a-zA-Z0-9_]+$', maxLength: 128 })
@@ -215,6 +215,69 @@ export const adminEmojiListRemote = endpoint({
   errors: {},
 })
 
+const text = () => Type.Optional(Type.String({ maxLength: 1024 }))
+
+/** Keys by which emojis can be sorted; `+` ascending, `-` descending. */
+const SORT_KEYS = [
+  '+id', '-id', '+updatedAt', '-updatedAt', '+name', '-name', '+host', '-host', '+uri', '-uri', '+publicUrl', '-publicUrl', '+type', '-type', '+aliases', '-aliases',
+  '+category', '-category', '+license', '-license', '+isSensitive', '-isSensitive', '+localOnly', '-localOnly',
+  '+roleIdsThatCanBeUsedThisEmojiAsReaction', '-roleIdsThatCanBeUsedThisEmojiAsReaction',
+] as const
+
+export const adminEmojiListV2 = endpoint({
+  name: 'v2/admin/emoji/list',
+  summary: 'Searches the custom emojis of this server and of others. Of words in a text one must be found; pages are counted from 1.',
+  tags: ['admin'],
+  credential: 'required',
+  kind: 'read:admin:emoji',
+  requiredRolePolicy: 'canManageCustomEmojis',
+  params: Type.Object({
+    query: Type.Optional(Nullable(Type.Object({
+      updatedAtFrom: text(),
+      updatedAtTo: text(),
+      name: text(),
+      host: text(),
+      uri: text(),
+      publicUrl: text(),
+      originalUrl: text(),
+      type: text(),
+      aliases: text(),
+      category: text(),
+      license: text(),
+      isSensitive: Type.Optional(Type.Boolean()),
+      localOnly: Type.Optional(Type.Boolean()),
+      hostType: Type.Optional(OneOf(['local', 'remote', 'all'])),
+      roleIds: Type.Optional(Type.Array(Id(), { maxItems: 1024 })),
+    }))),
+    ...cursors,
+    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+    sortKeys: Type.Array(OneOf(SORT_KEYS), { default: ['-id'], maxItems: 32 }),
+  }),
+  result: Type.Object({
+    emojis: Type.Array(Type.Object({
+      id: Id(),
+      updatedAt: Nullable(DateTime()),
+      name: Type.String(),
+      host: Nullable(Type.String()),
+      publicUrl: Type.String(),
+      originalUrl: Type.String(),
+      uri: Nullable(Type.String()),
+      type: Nullable(Type.String()),
+      aliases: Type.Array(Type.String()),
+      category: Nullable(Type.String()),
+      license: Nullable(Type.String()),
+      localOnly: Type.Boolean(),
+      isSensitive: Type.Boolean(),
+      roleIdsThatCanBeUsedThisEmojiAsReaction: Type.Array(Type.Object({ id: Id(), name: Type.String() })),
+    })),
+    count: Type.Integer(),
+    allCount: Type.Integer(),
+    allPages: Type.Integer(),
+  }),
+  errors: {},
+})
+
 export const emojisEndpoints = [
   emojis,
   emoji,
@@ -232,4 +295,5 @@ export const emojisEndpoints = [
   exportCustomEmojis,
   adminEmojiList,
   adminEmojiListRemote,
+  adminEmojiListV2,
 ] as const

@@ -4,7 +4,8 @@ import { fail } from '../../platform/fail.ts'
 import type { Handlers } from '../../platform/feature.ts'
 import type { EmojiTraits } from './facts.ts'
 import { listForeign, listLocal } from './lists.ts'
-import { presentDetailed } from './view.ts'
+import { searchEmojis } from './search.ts'
+import { packForAdmins, presentDetailed } from './view.ts'
 
 interface TraitParams {
   category?: string | null
@@ -67,6 +68,10 @@ export const emojisApi: Handlers<typeof emojisEndpoints> = {
 
   'admin/emoji/list': async (ctx, { query, limit, ...cursor }) =>
     (await listLocal(ctx, query, { cursor: readCursor(cursor), limit })).map(presentDetailed),
+  'v2/admin/emoji/list': async (ctx, { query, limit, page = 1, sortKeys, ...cursor }) => {
+    const { emojis, allCount } = await searchEmojis(ctx, query ?? {}, { cursor: readCursor(cursor), limit, page, sortKeys })
+    return { emojis: await packForAdmins(ctx, emojis), count: emojis.length, allCount, allPages: Math.ceil(allCount / limit) }
+  },
   'admin/emoji/list-remote': async (ctx, { query, host, limit, ...cursor }) =>
     (await listForeign(ctx, query, ctx.services.users.normaliseHost(host), { cursor: readCursor(cursor), limit })).map(presentDetailed),
 }

@@ -30,6 +30,20 @@ export function presentDetailed(emoji: EmojiFacts): entities.EmojiDetailed {
   }
 }
 
+/** With all that only those who manage emojis need; roles that are gone are left out. */
+export async function packForAdmins(ctx: AppContext, emojis: readonly EmojiFacts[]) {
+  const roles = new Map((await ctx.services.roles.all()).map((role) => [role.id, role]))
+  return emojis.map(({ id, updatedAt, name, host, publicUrl, originalUrl, uri, type, aliases, category, license, localOnly, isSensitive, roleIds }) => ({
+    id, name, host, publicUrl, originalUrl, uri, type, category, license, localOnly, isSensitive,
+    aliases: [...aliases],
+    updatedAt: updatedAt?.toISOString() ?? null,
+    roleIdsThatCanBeUsedThisEmojiAsReaction: roleIds.flatMap((roleId) => {
+      const role = roles.get(roleId)
+      return role ? [{ id: role.id, name: role.name }] : []
+    }),
+  }))
+}
+
 /** As it stands in the list of all: what is off or empty is left out. */
 export function presentSimple(emoji: EmojiFacts): entities.EmojiSimple {
   return {
