@@ -42,7 +42,7 @@ describe('what a note must have', () => {
   })
 
   it('text is trimmed, and white space counts as none beside a file, a poll or a renote', async () => {
-    expect((await alice.post({ text: '  hello \n' })).text).toBe('hello')
+    expect(await alice.post({ text: '  hello \n', cw: ' as given ' })).toMatchObject({ text: 'hello', cw: ' as given ' })
     const target = await bob.post({ text: 'target' })
     expect((await alice.post({ text: ' ', renoteId: target.id })).text).toBeNull()
     expect((await alice.post({ text: ' ', ...choices('a', 'b') })).text).toBeNull()
@@ -189,6 +189,25 @@ describe('what is read out of a text', () => {
     expect(note).not.toHaveProperty('tags')
     expect(await alice.post({ text: 'plain' })).not.toHaveProperty('mentions')
   })
+})
+
+it('of many faults the first is named, in the order that clients know', async () => {
+  const target = await bob.post({ text: 'target' })
+  await settings({ prohibitedWords: ['spam'], policies: { mentionLimit: 0 } })
+  const mended: Create = {}
+  const fault = () => refused(alice, {
+    visibleUserIds: ['nobody'], fileIds: ['nothing'], renoteId: 'nothing', replyId: 'nothing', poll: { choices: ['a', 'b'], expiresAt: 1 }, channelId: 'nothing', text: 'spam @carol', ...mended,
+  })
+  const steps: [Create, string][] = [
+    [{}, 'NO_SUCH_USER'], [{ visibleUserIds: [bob.id] }, 'NO_SUCH_FILE'], [{ fileIds: [await upload(alice, 'in order')] }, 'NO_SUCH_RENOTE_TARGET'], [{ renoteId: target.id }, 'NO_SUCH_REPLY_TARGET'],
+    [{ replyId: target.id }, 'CANNOT_CREATE_ALREADY_EXPIRED_POLL'], [{ poll: { choices: ['a', 'b'] } }, 'NO_SUCH_CHANNEL'], [{ channelId: null }, 'CONTAINS_PROHIBITED_WORDS'], [{ text: '@carol' }, 'CONTAINS_TOO_MANY_MENTIONS'],
+  ]
+  for (const [params, code] of steps) {
+    Object.assign(mended, params)
+    expect(await fault()).toBe(code)
+  }
+  await settings({ prohibitedWords: [], policies: {} })
+  expect(await alice.post(mended)).toMatchObject({ text: '@carol', renoteId: target.id, replyId: target.id })
 })
 
 describe('what the server forbids', () => {
