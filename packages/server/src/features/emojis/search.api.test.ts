@@ -4,8 +4,7 @@ import { refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { Endpoints } from 'misskey-js'
 
-let clock = 0
-const test = useServer({ now: () => Date.now() + clock })
+const test = useServer()
 let keeper: Person
 let roleId: string
 type Search = Endpoints['v2/admin/emoji/list']['req']
