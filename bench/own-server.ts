@@ -62,7 +62,7 @@ export async function prepareOwnServer(options: Options, terminal: Terminal, cle
   const nobody: Target = { name: 'tsubame', url: server.url, token: '' }
   const root = await createAccount(nobody, 'root')
   const viewer = await createAccount({ ...nobody, token: root.token }, 'viewer')
-  await callApi({ ...nobody, token: root.token }, 'admin/update-meta', { policies: { canSearchNotes: true } })
+  await callApi({ ...nobody, token: root.token }, 'admin/roles/update-default-policies', { policies: { canSearchNotes: true } })
   await new Promise((resolve) => setTimeout(resolve, REST))
   const idleMemory = await residentMb(server.pid)
   await server.stop()
