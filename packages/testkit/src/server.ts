@@ -58,8 +58,9 @@ export class TestServer {
     return settle(this.running)
   }
 
-  /** The statements that `work` sends to the database. */
-  countStatements<T>(work: () => Promise<T>): Promise<StatementCount<T>> {
+  /** The statements that `work` sends to the database. What earlier work has left to be done is done before. */
+  async countStatements<T>(work: () => Promise<T>): Promise<StatementCount<T>> {
+    await this.settle()
     return countStatements(this.ctx.db, work)
   }
 
