@@ -112,7 +112,7 @@ export const adminEmojiDelete = endpoint({
 
 /** A change of many emojis; ids that are not there are ignored. */
 const bulk = { tags: ['admin'], credential: 'required', kind: 'write:admin:emoji', requiredRolePolicy: 'canManageCustomEmojis', result: null, errors: {} } as const
-const ids = Type.Array(Id())
+const ids = Type.Array(Id(), { maxItems: 10_000 })
 
 export const adminEmojiDeleteBulk = endpoint({
   name: 'admin/emoji/delete-bulk',

@@ -176,6 +176,12 @@ describe('changing many', () => {
     expect(names(await listed())).not.toContain('many1')
   })
 
+  it('is refused for more than can be meant', async () => {
+    const ids = Array.from({ length: 70_000 }, () => 'a')
+    for (const params of [{ ids }, { ids: [] as string[], aliases: 'x' }]) expect((await refusal(keeper.request('admin/emoji/set-aliases-bulk', params as never))).code).toBe('INVALID_PARAM')
+    expect((await refusal(keeper.request('admin/emoji/delete-bulk', { ids }))).code).toBe('INVALID_PARAM')
+  })
+
   it('is for those with the policy', async () => {
     for (const endpoint of ['admin/emoji/set-aliases-bulk', 'admin/emoji/add-aliases-bulk', 'admin/emoji/remove-aliases-bulk'] as const) {
       expect((await refusal(alice.request(endpoint, { ids: [], aliases: [] }))).code).toBe('ROLE_PERMISSION_DENIED')

@@ -8,12 +8,16 @@ import type { RoleFacts } from './facts.ts'
 type Content = Omit<RoleFacts, 'id' | 'updatedAt'>
 export type RoleChanges = Partial<Content>
 
+/** Characters of what clients put into conditions and policies, as JSON. */
+const LONGEST = 65_536
+
 /** What is wrong with a role, or null. */
 function problem(ctx: AppContext, role: Content, roleIds: ReadonlySet<string>): string | null {
   if (role.target === 'conditional') {
     if (role.isModerator || role.isAdministrator) return 'power over the server is given by hand, not by a condition'
     if (!isValidFormula(role.condFormula, roleIds)) return 'the condition is unknown, incomplete, too deep or names a role that is not there'
   }
+  if (JSON.stringify([role.condFormula, role.policies]).length > LONGEST) return 'the condition or the policies are too long'
   const policy = ctx.services.policies.findMisfit(role.policies)
   return policy === null ? null : `the policy ${policy} cannot have this value`
 }

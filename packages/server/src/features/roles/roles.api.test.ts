@@ -73,6 +73,7 @@ describe('roles', () => {
     ['power by condition', { target: 'conditional', condFormula: { type: 'isLocal' }, isModerator: true }],
     ['a policy that does not fit', { policies: { pinLimit: says('many') } }],
     ['no name', { name: '' }],
+    ['too much', { condFormula: { type: 'x'.repeat(70_000) } }],
   ])('with %s are refused, when they are made and when they are changed', async (_what, changes) => {
     expect(await code(create(changes))).toBe('INVALID_PARAM')
     const { id } = await create()

@@ -147,6 +147,8 @@ describe('the stream of a role', () => {
   it('follows who has the role, mutes, and whether it is to be explored', async () => {
     const channel = await listen(reader).channel('roleTimeline', { roleId })
     const heard = async (person: Person) => {
+      // Open channels read anew who has the role once the change has been answered.
+      await test.server.settle()
       const note = await person.post({ text: 'hear me' })
       await mark(channel)
       return ids(channel.notes).includes(note.id)
@@ -160,6 +162,7 @@ describe('the stream of a role', () => {
     await unassign(other.id)
     expect(await heard(other)).toBe(false)
     await keeper.request('admin/roles/update', { roleId, isExplorable: false })
+    await test.server.settle()
     const unheard = await member.post({ text: 'unheard' })
     await keeper.request('admin/roles/update', { roleId, isExplorable: true })
     expect(await heard(member)).toBe(true)
