@@ -170,6 +170,7 @@ describe('a page of notes with emojis', () => {
     const read = async (limit: number) => {
       for (let n = 0; n < 20; n++) ctx.services.emojis.forget(['face', 'tail'].map((name) => ({ name, host: `far${n}.example` })))
       for (const id of ids) ctx.services.notes.forget(id)
+      await test.server.settle()
       return test.server.countStatements(() => alice.request('notes/global-timeline', { limit }))
     }
     await read(20)
