@@ -125,7 +125,7 @@ export const notesUpdate = extension({
 
 export const notesHistory = extension({
   name: 'notes/history',
-  summary: 'All versions of a note, newest first: the present one, then the former ones.',
+  summary: 'All versions of a note, newest first: the present one, then the former ones. Of what is for few each version only to those whom it was for.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({

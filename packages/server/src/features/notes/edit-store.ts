@@ -36,6 +36,7 @@ export interface VersionFacts {
   readonly cw: string | null
   readonly fileIds: readonly string[]
   readonly pollChoices: readonly string[] | null
+  readonly mentions: readonly string[]
   /** Names of custom emojis. */
   readonly emojis: readonly string[]
 }
@@ -44,10 +45,10 @@ type PageParams = [noteId: string, after: string | null, before: string | null, 
 /** The present version among the former ones. */
 const page = (direction: 'asc' | 'desc'): Statement<PageParams, VersionFacts> => statement<PageParams, VersionFacts>(
   `notes.versions.${direction}`,
-  `select v.id, v.text, v.cw, v.file_ids as "fileIds", v.poll_choices as "pollChoices", v.emojis from (
-     select id, text, cw, file_ids, poll_choices, emojis from note_history where note_id = $1
+  `select v.id, v.text, v.cw, v.file_ids as "fileIds", v.poll_choices as "pollChoices", v.mentions, v.emojis from (
+     select id, text, cw, file_ids, poll_choices, mentions, emojis from note_history where note_id = $1
      union all
-     select coalesce(n.version_id, n.id), n.text, n.cw, n.file_ids, p.choices, n.emojis from notes n left join polls p on p.note_id = n.id where n.id = $1
+     select coalesce(n.version_id, n.id), n.text, n.cw, n.file_ids, p.choices, n.mentions, n.emojis from notes n left join polls p on p.note_id = n.id where n.id = $1
    ) v where ($2::text is null or v.id > $2) and ($3::text is null or v.id < $3) order by v.id ${direction} limit $4`,
 )
 export const versionPages = { asc: page('asc'), desc: page('desc') }

@@ -72,7 +72,7 @@ describe('the history of a note', () => {
     expect(await texts(note.id, bob, { untilDate: Date.parse(note.createdAt) })).toBe('')
   })
 
-  it('is there for those who may see the note as it is now', async () => {
+  it('is there for those who may see the note, each version for those whom it was for', async () => {
     const [open, closed] = [await edited(), await edited({ visibility: 'followers' })]
     const direct = await edited({ visibility: 'specified', visibleUserIds: [bob.id] })
     const all = (noteId: string) => Promise.all([alice, bob, carol, null].map((viewer) => seen(noteId, viewer)))
@@ -81,9 +81,15 @@ describe('the history of a note', () => {
     expect(await all(closed.id)).toEqual([everything, nothing, nothing, nothing])
     expect(await all(direct.id)).toEqual([everything, everything, nothing, nothing])
     expect(await seen('nothing', alice)).toBe(nothing)
-    // Whoever is mentioned now may read what was said before.
-    await edit(closed.id, { text: '@carol' })
-    expect(await all(closed.id)).toEqual(['@carol three two one', nothing, '@carol three two one', nothing])
+    // Whoever is mentioned from now on was not to read what was said before.
+    for (const note of [open, closed, direct]) await edit(note.id, { text: '@carol' })
+    expect(await all(open.id)).toEqual(Array.from({ length: 4 }, () => `@carol ${everything}`))
+    expect(await all(closed.id)).toEqual([`@carol ${everything}`, nothing, '@carol', nothing])
+    expect(await all(direct.id)).toEqual([`@carol ${everything}`, `@carol ${everything}`, '@carol', nothing])
+    for (const text of ['carol is not to know', '@carol again']) await edit(closed.id, { text })
+    expect(await all(closed.id)).toEqual([`@carol again carol is not to know @carol ${everything}`, nothing, '@carol again @carol', nothing])
+    const [latest] = await history(closed.id, carol, { limit: 1 })
+    expect(await texts(closed.id, carol, { limit: 1, untilId: latest?.id })).toBe('@carol')
     await alice.request('notes/delete', { noteId: open.id })
     expect(await all(open.id)).toEqual([nothing, nothing, nothing, nothing])
     expect((await test.server.ctx.db.pool.query('select from note_history where note_id = $1', [open.id])).rowCount).toBe(0)

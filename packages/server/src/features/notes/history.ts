@@ -1,24 +1,27 @@
 import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
-import { readCursor } from '../../platform/db/cursor.ts'
 import type { CursorParams } from '../../platform/db/cursor.ts'
 import { idDate } from '../../platform/ids.ts'
+import { isAscending, pageRequest } from '../../platform/page.ts'
+import { refill } from '../../platform/refill.ts'
 import { versionPages } from './edit-store.ts'
+import type { VersionFacts } from './edit-store.ts'
 import type { NoteFacts } from './store.ts'
 import { mayBeSeen, sightOf } from './visible.ts'
 
 /**
- * Versions of a note that the viewer may see as it is now. What its author hides of older notes is judged by the time of each
- * version.
+ * Versions of a note that the viewer may see now: those that were for them. Whoever is mentioned in a later version of what
+ * is for few does not learn what was said before. What its author hides of older notes is judged by the time of each version.
  */
 export async function history(ctx: AppContext, note: NoteFacts, viewerId: string | null, params: CursorParams & { limit: number }): Promise<entities.NoteVersion[]> {
-  const cursor = readCursor(params)
-  const [versions, author, sight] = await Promise.all([
-    ctx.db.run(versionPages[cursor.ascending ? 'asc' : 'desc'], note.id, cursor.after, cursor.before, params.limit),
-    ctx.services.users.get(note.userId),
-    sightOf(ctx, viewerId),
-  ])
-  const seen = author ? versions.filter((version) => mayBeSeen(sight, { ...note, id: version.id }, author)) : []
+  const page = pageRequest(params)
+  const [author, sight] = await Promise.all([ctx.services.users.get(note.userId), sightOf(ctx, viewerId)])
+  if (!author) return []
+  const seen = await refill(
+    page,
+    (part) => ctx.db.run(versionPages[isAscending(page) ? 'asc' : 'desc'], note.id, part.sinceId, part.untilId, part.limit),
+    async (versions) => versions.filter((version) => mayBeSeen(sight, asNote(note, version), author)),
+  )
   const h = ctx.hydrate(viewerId)
   const host = note.userHost
   await Promise.all([
@@ -35,4 +38,9 @@ export async function history(ctx: AppContext, note: NoteFacts, viewerId: string
     poll: version.pollChoices && { choices: [...version.pollChoices] },
     ...(host !== null && { emojis: ctx.services.emojis.urls(h, version.emojis, host) }),
   }))
+}
+
+/** What decides who may see a version. Recipients of a direct note are among those it mentions. */
+function asNote(note: NoteFacts, { id, mentions }: VersionFacts): NoteFacts {
+  return { ...note, id, mentions, visibleUserIds: mentions }
 }
