@@ -44,6 +44,17 @@ describe('the hashtag channel', () => {
     expect(await texts(visitor, '#tag end')).toEqual(['#tag reply', '#tag home', '#tag end'])
   })
 
+  it('brings visitors nothing of people who want them to sign in', async () => {
+    const shy = await test.server.signUp('shy')
+    await shy.request('i/update', { requireSigninToViewContents: true })
+    const [visitor, somebody] = [await listen(null).channel('hashtag', { q: [['shy']] }), await listen(bob).channel('hashtag', { q: [['shy']] })]
+    const own = await shy.post({ text: '#shy' })
+    await alice.post({ text: '#shy reply', replyId: own.id })
+    await alice.post({ text: '#shy quote', renoteId: own.id })
+    expect(await texts(somebody, '#shy end')).toEqual(['#shy', '#shy reply', '#shy quote'])
+    expect(await texts(visitor, '#shy last')).toEqual(['#shy end'])
+  })
+
   it('drops what its viewer has muted', async () => {
     const carol = await test.server.signUp('carol')
     const channel = await listen(bob).channel('hashtag', { q: [['mute']] })
