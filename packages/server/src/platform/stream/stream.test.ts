@@ -361,24 +361,6 @@ describe('the hub', () => {
 })
 
 describe('the end', () => {
-  it('comes for peers that show no sign of life; others are pinged', async () => {
-    const own = await serverUnderTest({ features, callers, streamTimes: { pingMs: 20, deadMs: 120_000, presenceMs: 25 }, http: { presence: async (ids) => { present.push(...ids) } } })
-    const url = own.url.replace('http', 'ws')
-    const live = new WebSocket(`${url}/streaming?i=alice`)
-    const dead = new WebSocket(`${url}/streaming`, { autoPong: false })
-    await Promise.all([once(live, 'open'), once(dead, 'open')])
-    const gone = once(dead, 'close') as Promise<[number]>
-    own.advance(119_000)
-    // Twice: the first may have been sent before the clock moved.
-    for (let i = 0; i < 2; i++) await once(live, 'ping')
-    own.advance(2000)
-    expect((await gone)[0]).toBe(1006)
-    await once(live, 'ping')
-    expect(own.stream.size).toBe(1)
-    await expect.poll(() => present.filter((id) => id === 'alice').length).toBeGreaterThan(1)
-    live.terminate()
-    await own.close()
-  })
   it('of the server says goodbye with 1001 and waits for nobody', async () => {
     const own = await serverUnderTest({ features, callers })
     const polite = new WebSocket(`${own.url.replace('http', 'ws')}/streaming`)
