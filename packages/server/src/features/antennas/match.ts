@@ -4,9 +4,6 @@ import type { NewNote } from './antenna-index.ts'
 import { accountKey } from './rules.ts'
 import { KEPT, collect, followingOwners, trim, watchedLists } from './store.ts'
 
-/** After about so many notes an antenna drops what is too old: to look after each would cost more than to keep it. */
-const TRIM_EVERY = 16
-
 const NOBODY: ReadonlySet<string> = new Set()
 
 /** Has every antenna at work look at new notes. As many statements for one note as for hundreds. */
@@ -54,8 +51,8 @@ export const matchAntennas: DurableSubscriber<AppContext, 'note.created'> = asyn
 
   const kept = await tx.run(collect, found.map((one) => one.antennaId), found.map((one) => one.noteId))
   if (kept.length === 0) return
-  const due = kept.filter(({ noteId }) => Number.parseInt(noteId.slice(-2), 36) % TRIM_EVERY === 0)
-  if (due.length > 0) await tx.run(trim, [...new Set(due.map((one) => one.antennaId))], KEPT)
+  const due = ctx.services.antennas.toTrim(kept.map((one) => one.antennaId))
+  if (due.length > 0) await tx.run(trim, due, KEPT)
   const silent = new Set(created.filter((note) => note.silent).map((note) => note.noteId))
   for (const [noteId, rows] of Map.groupBy(kept, (row) => row.noteId)) {
     if (!silent.has(noteId)) tx.emit('antenna.matched', { noteId, antennaIds: rows.map((row) => row.antennaId) })

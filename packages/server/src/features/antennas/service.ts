@@ -22,6 +22,8 @@ export interface AntennasService {
   delete(ownerId: string, id: string): Promise<void | Fail<'NO_SUCH_ANTENNA'>>
   /** Ids of what the antenna has collected and its owner may and wants to see. */
   collected(antenna: AntennaFacts, page: PageRequest): Promise<string[]>
+  /** Of antennas that have collected a note each, repeated for several, those that are to drop what is too old now. */
+  toTrim(ids: readonly string[]): string[]
   /** Keeps the antenna at work, or sets it to work again. */
   used(antenna: AntennaFacts): Promise<void>
   /** Lets those rest that nobody has read for a while. */
@@ -52,6 +54,8 @@ declare module '../../platform/context.ts' {
 
 /** ms for which a reading counts: noting each would write a row for each page. */
 const USED_FOR = 600_000
+/** After so many notes an antenna drops what is too old: to look after each would cost more than to keep it. */
+const TRIM_EVERY = 16
 /** A process that dies between its commit and telling the others leaves them with the old state for so long; ms. */
 const MAX_AGE = 60_000
 
@@ -66,6 +70,9 @@ export function antennasService(ctx: AppContext): AntennasService {
     maxAge: ctx.config.redisUrl === null ? null : MAX_AGE,
   })
 
+  /** Notes collected since the last trim; those never trimmed by this process are due at once. */
+  const untrimmed = new Map<string, number>()
+
   return {
     own: async (id, ownerId) => {
       const [antenna] = await ctx.db.run(getAntenna, id)
@@ -76,6 +83,12 @@ export function antennasService(ctx: AppContext): AntennasService {
     update: (ownerId, id, changes) => updateAntenna(ctx, ownerId, id, changes),
     delete: (ownerId, id) => removeAntenna(ctx, ownerId, id),
     collected: (antenna, page) => ctx.services.timelines.select(collectedBy(antenna.id), antenna.userId, page, 'timeline'),
+    toTrim: (ids) => {
+      for (const id of ids) untrimmed.set(id, (untrimmed.get(id) ?? TRIM_EVERY) + 1)
+      const due = [...new Set(ids)].filter((id) => (untrimmed.get(id) ?? 0) >= TRIM_EVERY)
+      for (const id of due) untrimmed.set(id, 0)
+      return due
+    },
     used: async (antenna) => {
       const now = ctx.now()
       if (antenna.isActive && now - antenna.lastUsedAt < USED_FOR) return
@@ -98,7 +111,10 @@ export function antennasService(ctx: AppContext): AntennasService {
     },
 
     atWork: () => working.current(),
-    changed: (ids) => working.changed(ids),
+    changed: (ids) => {
+      working.changed(ids)
+      for (const id of ids) untrimmed.delete(id)
+    },
     listDeleted: (listId) => working.listDeleted(listId),
     readAnew: () => working.giveUp(),
   }
