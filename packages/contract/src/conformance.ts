@@ -33,3 +33,10 @@ type None<T extends never> = T
 export type NoUnknownEndpoint = None<Unknown>
 export type NoBadAnswer = None<BadAnswers>
 export type NoBadRequest = None<BadRequests>
+
+/** Files travel outside the parameters; the server's settings are added with the features they belong to. */
+type NotDeclared = { 'drive/files/create': 'file'; 'admin/update-meta': string }
+type KeysOf<T> = T extends unknown ? (string extends keyof T ? never : keyof T) : never
+type Missing<N extends Name & keyof Endpoints> = Exclude<KeysOf<Endpoints[N]['req']>, KeysOf<Static<Of<N>['params']>> | (N extends keyof NotDeclared ? NotDeclared[N] : never)>
+type MissingParams = { [N in Name & keyof Endpoints]: Missing<N> extends never ? never : `${N}: ${Missing<N> & string}` }[Name & keyof Endpoints]
+export type NoMissingParam = None<MissingParams>
