@@ -39,6 +39,18 @@ export function notificationsService(ctx: AppContext): NotificationsService {
     load: async (ids) => new Map((await ctx.db.run(countUnread, ids)).map((row) => [row.userId, row.count])),
   })
 
+  /** Notifications made since the last trim, by person. */
+  const untrimmed = new Map<string, number>()
+  /** Of those who get a notification each, repeated for several, those whose old ones are to go. */
+  const toTrim = (userIds: readonly string[]): string[] => {
+    if (untrimmed.size > CACHED_COUNTS) untrimmed.clear()
+    // Whose count was dropped begins anywhere: else those who get few between two drops would never be trimmed.
+    for (const id of userIds) untrimmed.set(id, (untrimmed.get(id) ?? Math.floor(Math.random() * TRIM_EVERY)) + 1)
+    const due = [...new Set(userIds)].filter((id) => (untrimmed.get(id) ?? 0) >= TRIM_EVERY)
+    for (const id of due) untrimmed.delete(id)
+    return due
+  }
+
   return {
     notify: async (tx, requests) => {
       const wanted = await chooseWanted(ctx, requests)
@@ -48,8 +60,8 @@ export function notificationsService(ctx: AppContext): NotificationsService {
         insertNotifications, made.map((one) => one.id), made.map((one) => one.userId), made.map((one) => one.type),
         made.map((one) => one.notifierId ?? null), made.map((one) => one.noteId ?? null), made.map((one) => JSON.stringify(one.data ?? {})),
       )
-      const due = made.filter((one) => Number.parseInt(one.id.slice(-2), 36) % TRIM_EVERY === 0)
-      if (due.length > 0) await tx.run(trimNotifications, [...new Set(due.map((one) => one.userId))], KEPT)
+      const due = toTrim(made.map((one) => one.userId))
+      if (due.length > 0) await tx.run(trimNotifications, due, KEPT)
       for (const one of made) tx.emit('notification.created', { notificationId: one.id, userId: one.userId, type: one.type })
       tx.afterCommit(() => unread.invalidate(...new Set(made.map((one) => one.userId))))
     },
