@@ -5,7 +5,8 @@ import { addRemote, changeUser, postAs, until, useServer } from '@tsubame/testki
 import type { Person } from '@tsubame/testkit'
 import type { Endpoints, entities } from 'misskey-js'
 
-// Who is muted, blocks or is suspended is gone from every list of notes, with all that touches them.
+// Who is muted, blocks or is suspended is gone from every list of notes, with all that touches them; what an author hides is
+// in none.
 
 const test = useServer()
 let me: Person
@@ -66,11 +67,9 @@ const lists = (endpoints as readonly AnyEndpoint[])
   .filter(({ name, result }) => 'renoteCount' in ((result as { items?: { properties?: object } } | null)?.items?.properties ?? {}) && name !== 'drive/files/attached-notes')
   .map((endpoint) => endpoint.name)
 
+const read = async (name: string, what: 'other' | 'far') => await me.request(name as 'notes/timeline', { ...params[what][name], limit: 30 }) as entities.Note[]
 /** Whether a list has a note that quotes a note of the other, or of the one far away. */
-async function has(name: string, what: 'other' | 'far'): Promise<boolean> {
-  const found = await me.request(name as 'notes/timeline', { ...params[what][name], limit: 30 }) as entities.Note[]
-  return found.some((note) => note.renoteId === quotes[what])
-}
+const has = async (name: string, what: 'other' | 'far') => (await read(name, what)).some((note) => note.renoteId === quotes[what])
 
 describe.each(lists)('%s', (name) => {
   it('leaves out what touches the muted, the blocking, the suspended and muted servers, and has it again after', async () => {
@@ -91,5 +90,14 @@ describe.each(lists)('%s', (name) => {
     await changeUser(test.server, other.id, { isSuspended: false })
     await until(() => has(name, 'other'), 'the return')
     expect(await has(name, 'far')).toBe(true)
+  })
+
+  it('says nothing that its author hides', async () => {
+    const said = async () => JSON.stringify(await read(name, 'other')).match(/word #tag|alone|inside/g) ?? []
+    expect(await said()).not.toEqual([])
+    await friend.request('i/update', { makeNotesHiddenBefore: 0 })
+    expect(await said()).toEqual([])
+    await friend.request('i/update', { makeNotesHiddenBefore: null })
+    expect(await said()).not.toEqual([])
   })
 })
