@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
+import { isFail } from '../../platform/fail.ts'
 import type { Endpoints, entities } from 'misskey-js'
 
 const test = useServer()
@@ -88,6 +89,31 @@ describe('a draft', () => {
     // Its text may still be mended.
     expect(await change(draft.id, { text: 'mended', visibility: 'home' })).toMatchObject({ text: 'mended', visibility: 'home', replyId: answered.id, renoteId: quoted.id, fileIds: [file] })
     expect(await codeOf(change(draft.id, { fileIds: [file] }))).toBe('NO_SUCH_FILE')
+  })
+
+  it('is answered as it was saved, even when it is posted or deleted right then', async () => {
+    const { drafts: service } = test.server.ctx.services
+    const { create, update } = service
+    const goes = (id: string) => test.server.ctx.db.pool.query('delete from drafts where id = $1', [id])
+    service.create = async (...asked) => {
+      const made = await create(...asked)
+      if (!isFail(made)) await goes(made.id)
+      return made
+    }
+    service.update = async (...asked) => {
+      const changed = await update(...asked)
+      await goes(asked[1])
+      return changed
+    }
+    try {
+      expect(await save({ text: 'soon', isActuallyScheduled: true, scheduledAt: Date.now() + HOUR })).toMatchObject({ text: 'soon', isActuallyScheduled: true })
+      Object.assign(service, { create })
+      const file = await upload(alice, 'shown')
+      const draft = await save({ text: 'before' })
+      expect(await change(draft.id, { text: 'after', fileIds: [file] })).toEqual({ ...draft, text: 'after', fileIds: [file], files: [expect.objectContaining({ id: file })] })
+    } finally {
+      Object.assign(service, { create, update })
+    }
   })
 
   it('is refused to those who have moved away', async () => {

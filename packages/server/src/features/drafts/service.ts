@@ -2,15 +2,15 @@ import type { entities } from '@tsubame/contract'
 import type { AppContext, Services } from '../../platform/context.ts'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
-import { fail } from '../../platform/fail.ts'
+import { fail, isFail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import { postDue, postJob, sweepDue } from './post.ts'
 import { EMPTY, merged, pollEnd, scheduleRefusal, toCheck } from './rules.ts'
 import type { WantedDraft } from './rules.ts'
 import { countDrafts, deleteDraft, draftPages, draftValues, getDrafts, insertDraft, lockDrafts, updateDraft } from './store.ts'
-import type { DraftContent } from './store.ts'
-import { hydrateDrafts, presentDraft } from './view.ts'
+import type { DraftContent, DraftFacts } from './store.ts'
+import { hydrateDrafts, packSaved, presentDraft } from './view.ts'
 
 /** Why what a draft refers to is refused, in the words of `notes/create`. */
 export type ReferenceFailure = NonNullable<Awaited<ReturnType<Services['notes']['checkReferences']>>>
@@ -20,11 +20,13 @@ type NoSuchDraft = Fail<'NO_SUCH_NOTE_DRAFT'>
 export interface DraftsService {
   /** How many somebody has, scheduled ones included. */
   count(userId: string): Promise<number>
-  create(userId: string, wanted: WantedDraft): Promise<{ id: string } | ReferenceFailure | ScheduleFailure | Fail<'TOO_MANY_DRAFTS'>>
-  update(userId: string, id: string, wanted: WantedDraft): Promise<void | ReferenceFailure | ScheduleFailure | NoSuchDraft>
+  create(userId: string, wanted: WantedDraft): Promise<DraftFacts | ReferenceFailure | ScheduleFailure | Fail<'TOO_MANY_DRAFTS'>>
+  update(userId: string, id: string, wanted: WantedDraft): Promise<DraftFacts | ReferenceFailure | ScheduleFailure | NoSuchDraft>
   delete(userId: string, id: string): Promise<void | NoSuchDraft>
   /** `scheduled` null: all. */
   list(userId: string, page: { readonly cursor: Cursor; readonly limit: number; readonly scheduled: boolean | null }): Promise<entities.NoteDraft[]>
+  /** What `create` and `update` have saved. */
+  packSaved(draft: DraftFacts): Promise<entities.NoteDraft>
   /** One's own drafts, in order. */
   pack(userId: string, ids: readonly string[]): Promise<entities.NoteDraft[]>
   /** Loads what `present` needs. */
@@ -61,7 +63,7 @@ export function draftsService(ctx: AppContext): DraftsService {
         if (draft.isActuallyScheduled && counts.scheduled >= scheduledNoteLimit) return fail('TOO_MANY_SCHEDULED_NOTES')
         await tx.run(insertDraft, id, userId, ...draftValues(draft))
         schedule(tx, id, draft)
-        return { id }
+        return { ...draft, id, userId, revision: 1 }
       })
     },
     update: (userId, id, wanted) => update(ctx, userId, id, wanted),
@@ -75,6 +77,7 @@ export function draftsService(ctx: AppContext): DraftsService {
       await hydrateDrafts(ctx, h, ids)
       return ids.map((id) => presentDraft(ctx, h, id)).filter((draft) => draft !== null)
     },
+    packSaved: (draft) => packSaved(ctx, draft),
     hydrate: (h, ids) => hydrateDrafts(ctx, h, ids),
     present: (h, id) => presentDraft(ctx, h, id),
     post: (id) => postDue(ctx, id),
@@ -83,7 +86,7 @@ export function draftsService(ctx: AppContext): DraftsService {
   return service
 }
 
-async function update(ctx: AppContext, userId: string, id: string, wanted: WantedDraft): Promise<void | ReferenceFailure | ScheduleFailure | NoSuchDraft> {
+async function update(ctx: AppContext, userId: string, id: string, wanted: WantedDraft): Promise<DraftFacts | ReferenceFailure | ScheduleFailure | NoSuchDraft> {
   for (let attempt = 1; ; attempt++) {
     const [held] = await ctx.db.run(getDrafts, [id])
     if (held?.userId !== userId) return fail('NO_SUCH_NOTE_DRAFT')
@@ -97,9 +100,9 @@ async function update(ctx: AppContext, userId: string, id: string, wanted: Wante
       const [changed] = await tx.run(updateDraft, id, held.revision, ...draftValues(draft))
       if (!changed) return fail('CHANGED')
       schedule(tx, id, draft)
-      return undefined
+      return { ...draft, id, userId, revision: held.revision + 1 }
     })
-    if (done?.code !== 'CHANGED') return done as Exclude<typeof done, Fail<'CHANGED'>>
+    if (!isFail(done) || done.code !== 'CHANGED') return done as Exclude<typeof done, Fail<'CHANGED'>>
     if (attempt === ATTEMPTS) throw new Error(`the draft ${id} changes all the time`)
   }
 }

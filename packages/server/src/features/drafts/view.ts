@@ -31,7 +31,10 @@ export const draftSlots: SlotLoaders<AppContext> = {
 export async function hydrateDrafts(ctx: AppContext, h: Hydration, ids: Iterable<string>): Promise<void> {
   const wanted = [...ids]
   await h.load('drafts', wanted)
-  const drafts = wanted.map((id) => h.get('drafts', id)).filter((draft) => draft != null)
+  await hydrateParts(ctx, h, wanted.map((id) => h.get('drafts', id)).filter((draft) => draft != null))
+}
+
+async function hydrateParts(ctx: AppContext, h: Hydration, drafts: readonly DraftFacts[]): Promise<void> {
   if (drafts.length === 0) return
   const { users, drive, notes, channels } = ctx.services
   await Promise.all([
@@ -45,12 +48,25 @@ export async function hydrateDrafts(ctx: AppContext, h: Hydration, ids: Iterable
 /** A draft as its author sees it, or null when there is none. */
 export function presentDraft(ctx: AppContext, h: Hydration, id: string): entities.NoteDraft | null {
   const draft = h.get('drafts', id)
-  const user = draft && ctx.services.users.presentLite(h, draft.userId)
-  if (!draft || !user) return null
+  return draft ? presentFacts(ctx, h, draft) : null
+}
+
+/** A draft as it was just saved: by now it may have been posted or deleted. */
+export async function packSaved(ctx: AppContext, draft: DraftFacts): Promise<entities.NoteDraft> {
+  const h = ctx.hydrate(draft.userId)
+  await hydrateParts(ctx, h, [draft])
+  const view = presentFacts(ctx, h, draft)
+  if (!view) throw new Error(`the author of the draft ${draft.id} is gone`)
+  return view
+}
+
+function presentFacts(ctx: AppContext, h: Hydration, draft: DraftFacts): entities.NoteDraft | null {
+  const user = ctx.services.users.presentLite(h, draft.userId)
+  if (!user) return null
   const { drive, notes, channels } = ctx.services
   return {
-    id,
-    createdAt: idDate(id),
+    id: draft.id,
+    createdAt: idDate(draft.id),
     userId: draft.userId,
     user,
     text: draft.text,
