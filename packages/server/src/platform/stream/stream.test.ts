@@ -11,6 +11,7 @@ import type { ServerUnderTest } from '../http/server-under-test.ts'
 import { channel } from './channel.ts'
 import type { ChannelPort, MessageHandlers, OpenChannel } from './channel.ts'
 import { MAX_BUFFERED_BYTES } from './connection.ts'
+import { Client } from './fixtures/client.ts'
 import type { AppContext } from '../context.ts'
 
 const ports: ChannelPort[] = []
@@ -69,49 +70,6 @@ async function callersOf(token: string) {
   const { caller } = await import('../http/server-under-test.ts')
   const known = (callers as Record<string, Parameters<typeof caller>[0]>)[token]
   return known ? caller(known) : null
-}
-
-interface Message { type: string; body?: Record<string, unknown> & { id?: string; type?: string; body?: unknown } }
-
-/** A client that keeps what it was sent until it is asked for. */
-class Client {
-  readonly socket: WebSocket
-  private readonly queue: Message[] = []
-  private waiting: ((message: Message) => void) | null = null
-  constructor(socket: WebSocket) {
-    this.socket = socket
-    socket.on('message', (data) => {
-      const message = JSON.parse(String(data)) as Message
-      if (this.waiting) this.waiting(message)
-      else this.queue.push(message)
-      this.waiting = null
-    })
-  }
-  send(type: string, body?: unknown): void { this.socket.send(JSON.stringify({ type, body })) }
-  next(): Promise<Message> {
-    const message = this.queue.shift()
-    return message ? Promise.resolve(message) : new Promise((resolve) => { this.waiting = resolve })
-  }
-  /** What arrived before the answer to a question asked now: messages are answered in order. */
-  async before(): Promise<Message[]> {
-    this.send('s', 'mark')
-    const all: Message[] = []
-    for (;;) {
-      const message = await this.next()
-      if (message.type === 'noted' && message.body?.body === 'mark') return all
-      all.push(message)
-    }
-  }
-  async connect(name: string, id: string, params?: object): Promise<Message[]> {
-    this.send('connect', { channel: name, id, params, pong: true })
-    return this.before()
-  }
-  async end(): Promise<void> {
-    if (this.socket.readyState === WebSocket.CLOSED) return
-    const gone = once(this.socket, 'close')
-    this.socket.terminate()
-    await gone
-  }
 }
 
 const address = (path: string) => `${server.url.replace('http', 'ws')}${path}`
