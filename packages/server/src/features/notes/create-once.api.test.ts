@@ -40,6 +40,34 @@ describe('a request to post that is made again', () => {
     expect(await count(bob)).toBe(before + 1)
   })
 
+  it('makes its own note when that of the first is deleted right then', async () => {
+    const { notes: service } = test.server.ctx.services
+    const { create } = service
+    const deleted: string[] = []
+    let answers: Promise<string>[] = []
+    const both = Promise.withResolvers<void>()
+    let calls = 0
+    service.create = async (...asked) => {
+      // Neither has found the other's note.
+      if (++calls === 2) both.resolve()
+      await both.promise
+      const made = await create(...asked)
+      if ('code' in made) {
+        deleted.push(await Promise.race(answers))
+        await test.server.ctx.db.pool.query('delete from notes where id = any($1)', [deleted])
+      }
+      return made
+    }
+    try {
+      answers = [post(bob, 'fleeting', 'fleeting'), post(bob, 'fleeting', 'fleeting')]
+      const ids = await Promise.all(answers)
+      expect(deleted).toHaveLength(1)
+      expect(new Set(ids).size).toBe(2)
+    } finally {
+      Object.assign(service, { create })
+    }
+  })
+
   it('is another one for somebody else, after ten minutes, and when the note is gone', async () => {
     const first = await post(alice, 'mine', 'shared')
     expect(await post(bob, 'mine', 'shared')).not.toBe(first)

@@ -7,6 +7,7 @@ import type { CreateFailure } from './rules.ts'
 
 /** For so long a request is known by its key. ms */
 const KNOWN_FOR = 600_000
+const ATTEMPTS = 3
 
 const findRequest = statement<[string, string, Date], { id: string }>(
   'notes.findRequest',
@@ -31,16 +32,17 @@ const sweepRequests = statement<[Date]>('notes.sweepRequests', 'delete from note
 export async function createOnce(ctx: AppContext, request: CreateRequest, key: string): Promise<{ id: string } | CreateFailure> {
   const [stored, now] = [hash('sha256', key, 'base64url'), ctx.now()]
   const oldest = new Date(now - KNOWN_FOR)
-  const [known] = await ctx.db.run(findRequest, request.userId, stored, oldest)
-  if (known) return known
-  const created = await ctx.services.notes.create<'KNOWN'>(request, async (tx, noteId) => {
-    const claimed = await tx.run(claimRequest, request.userId, stored, noteId, new Date(now), oldest)
-    return claimed.length === 0 ? fail('KNOWN') : undefined
-  })
-  if (!isFail(created) || created.code !== 'KNOWN') return created as { id: string } | CreateFailure
-  const [first] = await ctx.db.run(findRequest, request.userId, stored, oldest)
-  if (!first) throw new Error('the note of a request that was made at the same time is gone')
-  return first
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const [known] = await ctx.db.run(findRequest, request.userId, stored, oldest)
+    if (known) return known
+    const created = await ctx.services.notes.create<'KNOWN'>(request, async (tx, noteId) => {
+      const claimed = await tx.run(claimRequest, request.userId, stored, noteId, new Date(now), oldest)
+      return claimed.length === 0 ? fail('KNOWN') : undefined
+    })
+    // Made at the same time by another one, whose note may be gone again before it is found.
+    if (!isFail(created) || created.code !== 'KNOWN') return created as { id: string } | CreateFailure
+  }
+  throw new Error('the notes of requests with one key come and go')
 }
 
 /** Forgets requests that nobody asks for again. */
