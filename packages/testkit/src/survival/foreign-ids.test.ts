@@ -102,7 +102,7 @@ describe.each([['a stranger', true], ['a visitor', false]])('%s with ids of othe
       expect(text, JSON.stringify(params)).not.toContain(SECRET)
       if (response.status >= 400 && text !== '') {
         const { error } = JSON.parse(text) as { error: { code: string; id: string } }
-        expect(['INVALID_PARAM', 'CREDENTIAL_REQUIRED', 'ROLE_PERMISSION_DENIED', ...Object.keys(endpoint.errors)], text).toContain(error.code)
+        expect(['INVALID_PARAM', 'CREDENTIAL_REQUIRED', 'ROLE_PERMISSION_DENIED', ...(endpoint.secure ? ['ACCESS_DENIED'] : []), ...Object.keys(endpoint.errors)], text).toContain(error.code)
       }
     }
   })
