@@ -161,6 +161,8 @@ describe('the channel of a list', () => {
   it('tells who came and went, and follows them', async () => {
     const channel = await listen(owner.token).channel('userList', { listId })
     const noted = async (author: Person) => {
+      // Open channels read the members anew once the change has been answered.
+      await test.server.settle()
       const note = await author.post({ text: 'hear me' })
       await channel.note((await member.post({ text: 'mark' })).id)
       return ids(channel.notes).includes(note.id)
@@ -172,6 +174,7 @@ describe('the channel of a list', () => {
     expect(await noted(guest)).toBe(true)
     const theirs = await stranger.post({ text: 'theirs' })
     const replied = async () => {
+      await test.server.settle()
       const reply = await guest.post({ text: 'reply', replyId: theirs.id })
       await channel.note((await member.post({ text: 'mark' })).id)
       return ids(channel.notes).includes(reply.id)
