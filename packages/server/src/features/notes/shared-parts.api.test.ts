@@ -92,3 +92,25 @@ it('show what is so now to everybody, and nobody what is another one’s', { tim
     before = kept
   }
 })
+
+it('are sent to all alike only where everybody would get the same, also of what answers a note with reactions and a poll', async () => {
+  const { ctx } = test.server
+  const asked = await author.post({ text: 'which?', poll: { choices: ['a', 'b'] } })
+  await follower.request('notes/reactions/create', { noteId: asked.id, reaction: '👍' })
+  await follower.request('notes/polls/vote', { noteId: asked.id, choice: 1 })
+  const [answer, quote] = [await stranger.post({ text: 'a', replyId: asked.id }), await stranger.post({ text: 'that', renoteId: asked.id })]
+  const alike: string[] = []
+  for (const id of [answer.id, quote.id]) {
+    const shared = ctx.hydrate(null)
+    await ctx.services.notes.hydrate(shared, [id])
+    if (!ctx.services.notes.sameForAll(shared, id)) continue
+    alike.push(id)
+    const text = ctx.services.notes.presentForStream(shared, id)?.toString()
+    for (const { id: viewerId } of [author, follower, stranger, root]) {
+      const own = shared.fork(viewerId)
+      await ctx.services.notes.hydrate(own, [id])
+      expect(ctx.services.notes.presentForStream(own, id)?.toString()).toBe(text)
+    }
+  }
+  expect(alike).toEqual([answer.id])
+})

@@ -4,11 +4,20 @@ import { MAX_DEPTH } from './note-json.ts'
 import { hasReactions, isHidden } from './view.ts'
 
 /** The note and the notes that are shown inside it. */
-function* shown(h: Hydration, id: string, depth = 0): Generator<string> {
-  yield id
-  const note = h.get('notes', id)
-  if (note?.replyId != null) yield note.replyId
-  if (note?.renoteId != null && depth < MAX_DEPTH) yield* shown(h, note.renoteId, depth + 1)
+function* shown(h: Hydration, id: string): Generator<string> {
+  for (const one of [id, ...renotedIn(h, id)]) {
+    yield one
+    const replyId = h.get('notes', one)?.replyId
+    if (replyId != null) yield replyId
+  }
+}
+
+/** What it renotes, and what that renotes, as far as it is shown. */
+function* renotedIn(h: Hydration, id: string, depth = 0): Generator<string> {
+  const renoteId = h.get('notes', id)?.renoteId
+  if (renoteId == null || depth >= MAX_DEPTH) return
+  yield renoteId
+  yield* renotedIn(h, renoteId, depth + 1)
 }
 
 /**
@@ -16,13 +25,15 @@ function* shown(h: Hydration, id: string, depth = 0): Generator<string> {
  * carry a reaction or vote of the viewer.
  */
 export function sameForAll(_ctx: AppContext, h: Hydration, id: string): boolean {
+  const renoted = new Set(renotedIn(h, id))
   for (const shownId of shown(h, id)) {
     const note = h.get('notes', shownId)
     const author = note && h.get('users', note.userId)
     if (!note || !author) continue
     if (note.visibility === 'followers' || note.visibility === 'specified') return false
     if (author.requireSigninToViewContents || author.makeNotesHiddenBefore !== null || author.makeNotesFollowersOnlyBefore !== null) return false
-    if (shownId !== id && (note.hasPoll || hasReactions(h.get('noteCounts', shownId)))) return false
+    // What is answered stands there without reactions and votes of the viewer.
+    if (renoted.has(shownId) && (note.hasPoll || hasReactions(h.get('noteCounts', shownId)))) return false
   }
   return true
 }
