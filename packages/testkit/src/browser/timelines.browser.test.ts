@@ -53,6 +53,8 @@ describe('a timeline', () => {
     screen.allow(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket/)
     await screen.go('/')
     await screen.note('note number 70.').waitFor()
+    // What is loaded after the first screen would say that it could not be.
+    await screen.page.waitForLoadState('networkidle')
     // What Chromium calls offline leaves open sockets alone; a server that hangs up does not.
     await screen.context.setOffline(true)
     server.server.ctx.stream.disconnect(reader.id)
