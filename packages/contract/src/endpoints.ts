@@ -15,6 +15,7 @@ import { driveEndpoints } from './features/drive.ts'
 import { favoritesEndpoints } from './features/favorites.ts'
 import { threadMutingEndpoints } from './features/thread-muting.ts'
 import { pinsEndpoints } from './features/pins.ts'
+import { moderationLogEndpoints } from './features/moderation-log.ts'
 import { listsEndpoints } from './features/lists.ts'
 import { antennasEndpoints } from './features/antennas.ts'
 import { channelsEndpoints } from './features/channels.ts'
@@ -57,4 +58,5 @@ export const endpoints = [
   ...featuredEndpoints,
   ...translationEndpoints,
   ...promotionsEndpoints,
+  ...moderationLogEndpoints,
 ] as const

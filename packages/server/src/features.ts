@@ -14,6 +14,7 @@ import { following } from './features/following/feature.ts'
 import { hashtags } from './features/hashtags/feature.ts'
 import { lists } from './features/lists/feature.ts'
 import { meta } from './features/meta/feature.ts'
+import { moderationLog } from './features/moderation-log/feature.ts'
 import { muting } from './features/muting/feature.ts'
 import { notes } from './features/notes/feature.ts'
 import { notifications } from './features/notifications/feature.ts'
@@ -64,4 +65,5 @@ export const features: readonly Feature[] = [
   polls,
   notifications,
   stats,
+  moderationLog,
 ]

@@ -56,7 +56,7 @@ export const notesApi: Handlers<typeof notesEndpoints> = {
       // Whoever may not see a note must not learn that it exists.
       return (await ctx.services.notes.find(noteId, caller.id)) ? fail('ACCESS_DENIED') : fail('NO_SUCH_NOTE')
     }
-    return (await ctx.services.notes.delete(note)) ? undefined : fail('NO_SUCH_NOTE')
+    return (await ctx.services.notes.delete(note, note.userId === caller.id ? null : caller.id)) ? undefined : fail('NO_SUCH_NOTE')
   },
 
   'notes/unrenote': async (ctx, { noteId }, { caller }) => {

@@ -3,13 +3,21 @@ import { addToTargets } from './counters.ts'
 import { deleteNote as deleteRow, ownPureRenotes } from './store.ts'
 import type { NoteFacts } from './store.ts'
 
-/** Deletes a note with what hangs on it; replies, quotes and renotes of it stay. False when it was gone already. */
-export async function deleteNote(ctx: AppContext, note: NoteFacts): Promise<boolean> {
+/**
+ * Deletes a note with what hangs on it; replies, quotes and renotes of it stay. False when it was gone already.
+ * @param moderatorId who does it in the place of the author; it is written down then
+ */
+export async function deleteNote(ctx: AppContext, note: NoteFacts, moderatorId: string | null = null): Promise<boolean> {
   const author = await ctx.services.users.get(note.userId)
   return ctx.tx(async (tx) => {
     const [deleted] = await tx.run(deleteRow, note.id)
     if (!deleted) return false
     await Promise.all(addToTargets(tx, note, author?.isBot ?? false, -1))
+    if (moderatorId !== null) {
+      await ctx.services.moderationLog.write(tx, moderatorId, 'deleteNote', {
+        noteId: note.id, noteUserId: note.userId, noteUserUsername: author?.username ?? null, noteUserHost: note.userHost, note,
+      })
+    }
     tx.emit('note.deleted', {
       noteId: note.id,
       userId: note.userId,

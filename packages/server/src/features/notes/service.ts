@@ -38,7 +38,7 @@ export interface NotesService {
   /** Edits a note for its author; the only way to do it. */
   edit(id: string, request: EditRequest): Promise<void | EditFailure>
   /** Deletes a note that is known to exist; false when somebody else was faster. */
-  delete(note: NoteFacts): Promise<boolean>
+  delete(note: NoteFacts, moderatorId?: string | null): Promise<boolean>
   unrenote(userId: string, targetId: string): Promise<void>
   /** Counts notes in one clip more, or in one less. */
   addClipped(tx: Transaction, ids: readonly string[], by: 1 | -1): Promise<void>
@@ -114,7 +114,7 @@ export function notesService(ctx: AppContext): NotesService {
     requestOf: (params, userId) => createRequest(params, userId, ctx.now()),
     checkReferences: (request) => checkReferences(ctx, request),
     edit: (id, request) => editNote(ctx, id, request),
-    delete: (note) => deleteNote(ctx, note),
+    delete: (note, moderatorId) => deleteNote(ctx, note, moderatorId),
     unrenote: (userId, targetId) => unrenote(ctx, userId, targetId),
     addClipped: async (tx, ids, by) => {
       await Promise.all([tx.run(holdCounts, [...ids]), tx.run(addClips, [...ids], by)])

@@ -1,0 +1,42 @@
+import { beforeAll, expect, it } from 'vitest'
+import { refusal, useServer } from '@tsubame/testkit'
+import type { Person } from '@tsubame/testkit'
+
+const test = useServer()
+let root: Person
+let alice: Person
+beforeAll(async () => {
+  root = await test.server.signUp('keeper')
+  alice = await test.server.signUp('alice')
+})
+
+it('tells what a moderator deleted, and nothing of what authors delete themselves', async () => {
+  const [mine, bad] = [await alice.post({ text: 'mine' }), await alice.post({ text: 'Something Bad' })]
+  await alice.request('notes/delete', { noteId: mine.id })
+  await root.request('notes/delete', { noteId: bad.id })
+  expect(await root.request('admin/show-moderation-logs', {})).toMatchObject([
+    { type: 'deleteNote', userId: root.id, user: { username: 'keeper' }, info: { noteId: bad.id, noteUserId: alice.id, noteUserUsername: 'alice', noteUserHost: null, note: { text: 'Something Bad' } } },
+  ])
+})
+
+it('is searched by type, moderator and text, in pages', async () => {
+  for (let n = 0; n < 3; n++) await root.request('notes/delete', { noteId: (await alice.post({ text: `number ${n}` })).id })
+  const list = async (params: object) => (await root.request('admin/show-moderation-logs', { limit: 100, ...params }))
+  const all = await list({})
+  expect(all).toHaveLength(4)
+  expect(await list({ search: 'something bad' })).toHaveLength(1)
+  expect(await list({ search: 'something else' })).toEqual([])
+  expect(await list({ type: 'deleteNote' })).toEqual(all)
+  expect(await list({ type: 'suspend' })).toEqual([])
+  expect(await list({ userId: alice.id })).toEqual([])
+  expect(await list({ limit: 2, untilId: all[0]!.id })).toEqual(all.slice(1, 3))
+  expect(await list({ sinceId: all[2]!.id })).toEqual(all.slice(0, 2).toReversed())
+})
+
+it('is for moderators only, and outlives its authors', async () => {
+  expect((await refusal(alice.request('admin/show-moderation-logs', {}))).code).toBe('ROLE_PERMISSION_DENIED')
+  const { ctx } = test.server
+  await ctx.tx((tx) => ctx.services.moderationLog.write(tx, alice.id, 'suspend', { userId: 'x' }))
+  await ctx.db.pool.query('delete from users where id = $1', [alice.id])
+  expect(await root.request('admin/show-moderation-logs', { type: 'suspend' })).toMatchObject([{ userId: null, user: null, info: { userId: 'x' } }])
+})
