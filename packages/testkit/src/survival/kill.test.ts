@@ -31,8 +31,8 @@ const signUp = (username: string) => Person.signUp(home.url, username, `password
 const notesOf = (person: Person) => all((untilId) => author.request('users/notes', { userId: person.id, limit: 100, untilId })) as Promise<entities.Note[]>
 const notificationsOf = (person: Person) => all((untilId) => person.request('i/notifications', { limit: 100, untilId, markAsRead: false })) as Promise<entities.Notification[]>
 
-/** Posts all notes at once; `acknowledge` is told of each promise and may kill the server at any of them. */
-async function post(round: string, acknowledge: (count: number) => Promise<void>): Promise<void> {
+/** Posts all notes at once; `acknowledge` is told of each promise and may kill the server at any of them. @returns how many were promised */
+async function post(round: string, acknowledge: (count: number) => Promise<void>): Promise<number> {
   let count = 0
   await Promise.all(Array.from({ length: NOTES }, async (_, n) => {
     const text = `@${mentioned[n % mentioned.length]?.username} ${round} ${n}`
@@ -42,6 +42,7 @@ async function post(round: string, acknowledge: (count: number) => Promise<void>
     count += 1
     await acknowledge(count)
   }))
+  return count
 }
 
 /** All that the API can tell about whether something was lost, doubled or left half done. */
@@ -76,9 +77,10 @@ describe.each([
   test('loses nothing that was acknowledged and leaves nothing half done', async () => {
     const killed = Promise.withResolvers<void>()
     const victims = withDatabase ? await server.postgres() : []
-    await post(round.replaceAll(/\W+/g, '-'), async (count) => {
+    const promised = await post(round.replaceAll(/\W+/g, '-'), async (count) => {
       if (count === moment) await server.kill(victims).then(killed.resolve, killed.reject)
     })
+    expect(promised, 'notes that were acknowledged').toBeGreaterThanOrEqual(moment)
     await killed.promise
     server = await home.start()
     await checkAll()
@@ -101,6 +103,7 @@ test('kill -9 in the middle of uploads keeps every acknowledged file byte by byt
     kept.set(file.id, bytes)
     if (kept.size === 10) await server.kill(victims).then(killed.resolve, killed.reject)
   }))
+  expect(kept.size, 'files that were acknowledged').toBeGreaterThanOrEqual(10)
   await killed.promise
   server = await home.start()
   const files = await all((untilId) => author.request('drive/files', { limit: 100, untilId }))

@@ -116,6 +116,8 @@ export class ServerProcess {
 
   /** Kills the process group at once, and with it the processes given: PostgreSQL leads a session of its own. */
   async kill(others: readonly number[] = []): Promise<void> {
+    // Held, so that it cannot answer that its database is gone before it goes itself.
+    if (others.length > 0) process.kill(-this.pid, 'SIGSTOP')
     for (const pid of others) {
       try {
         process.kill(pid, 'SIGKILL')
