@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
+import type { entities } from 'misskey-js'
 
 const test = useServer()
 let root: Person
@@ -31,6 +32,24 @@ it('is searched by type, moderator and text, in pages', async () => {
   expect(await list({ userId: alice.id })).toEqual([])
   expect(await list({ limit: 2, untilId: all[0]!.id })).toEqual(all.slice(1, 3))
   expect(await list({ sinceId: all[2]!.id })).toEqual(all.slice(0, 2).toReversed())
+})
+
+it('tells who made, changed, gave, took and deleted a role', async () => {
+  const role = await root.request('admin/roles/create', {
+    name: 'helper', description: '', color: null, iconUrl: null, target: 'manual', condFormula: {}, isPublic: true, isModerator: true, isAdministrator: false, asBadge: false,
+    isExplorable: false, canEditMembersByModerator: false, displayOrder: 0, policies: {}, preserveAssignmentOnMoveAccount: false,
+  }) as entities.Role
+  await root.request('admin/roles/update', { roleId: role.id, name: 'moderator' })
+  await root.request('admin/roles/assign', { roleId: role.id, userId: alice.id })
+  await root.request('admin/roles/unassign', { roleId: role.id, userId: alice.id })
+  await root.request('admin/roles/delete', { roleId: role.id })
+  expect(await root.request('admin/show-moderation-logs', { search: role.id })).toMatchObject([
+    { type: 'deleteRole', userId: root.id, info: { roleId: role.id, role: { name: 'moderator' } } },
+    { type: 'unassignRole', info: { userId: alice.id, userUsername: 'alice', userHost: null, roleName: 'moderator' } },
+    { type: 'assignRole', info: { userId: alice.id, roleId: role.id, expiresAt: null } },
+    { type: 'updateRole', info: { before: { name: 'helper' }, after: { name: 'moderator' } } },
+    { type: 'createRole', info: { role: { name: 'helper' } } },
+  ])
 })
 
 it('is for moderators only, and outlives its authors', async () => {

@@ -49,16 +49,16 @@ export const rolesApi: Handlers<typeof rolesEndpoints> = {
     return ctx.services.notes.packJson(await ctx.services.timelines.page(timeline, ALL_NOTES, caller.id, pageRequest(page)), caller.id)
   },
 
-  'admin/roles/create': async (ctx, role) => {
-    const id = await ctx.services.roles.create(role as Omit<RoleFacts, 'id' | 'updatedAt'>)
+  'admin/roles/create': async (ctx, role, { caller }) => {
+    const id = await ctx.services.roles.create(role as Omit<RoleFacts, 'id' | 'updatedAt'>, caller.id)
     if (typeof id !== 'string') return id
     const created = await ctx.services.roles.get(id)
     if (!created) throw new Error('the role was deleted while it was answered')
     return pack(ctx, created)
   },
 
-  'admin/roles/update': (ctx, { roleId, ...changes }) => ctx.services.roles.update(roleId, changes as Partial<RoleFacts>),
-  'admin/roles/delete': (ctx, { roleId }) => ctx.services.roles.delete(roleId),
+  'admin/roles/update': (ctx, { roleId, ...changes }, { caller }) => ctx.services.roles.update(roleId, changes as Partial<RoleFacts>, caller.id),
+  'admin/roles/delete': (ctx, { roleId }, { caller }) => ctx.services.roles.delete(roleId, caller.id),
   'admin/roles/list': async (ctx) => packRoles(ctx, await ctx.services.roles.byUse()),
   'admin/roles/show': async (ctx, { roleId }) => {
     const role = await ctx.services.roles.get(roleId)

@@ -30,12 +30,15 @@ export async function assignRole(ctx: AppContext, giver: Giver, roleId: string, 
     if (!held) return fail('NO_SUCH_ROLE')
     const change = await write(ctx, tx, roleId, userId, expiresAt)
     if (change === 'same') return fail('ALREADY_ASSIGNED')
+    await ctx.services.moderationLog.write(tx, giver.id, 'assignRole', { ...logged(user, role), expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() })
     tx.emit('role.assigned', { roleId, userId, expiresAt })
     if (change === 'anew' && role.isPublic && user.host === null) await ctx.services.notifications.notify(tx, [{ userId, type: 'roleAssigned', data: { roleId } }])
     tx.afterCommit(() => ctx.services.roles.forgetAssignments(userId))
     return undefined
   })
 }
+
+const logged = (user: { id: string; username: string; host: string | null }, role: RoleFacts) => ({ userId: user.id, userUsername: user.username, userHost: user.host, roleId: role.id, roleName: role.name })
 
 async function write(ctx: AppContext, tx: Transaction, roleId: string, userId: string, expiresAt: number | null) {
   const end = expiresAt === null ? null : new Date(expiresAt)
@@ -52,13 +55,15 @@ async function write(ctx: AppContext, tx: Transaction, roleId: string, userId: s
 export async function unassignRole(ctx: AppContext, giver: Giver, roleId: string, userId: string): Promise<void | UnassignFailure> {
   const role = await editable(ctx, giver, roleId)
   if ('code' in role) return role
-  if (!(await ctx.services.users.get(userId))) return fail('NO_SUCH_USER')
+  const user = await ctx.services.users.get(userId)
+  if (!user) return fail('NO_SUCH_USER')
   const had = await ctx.tx(async (tx) => {
     const [held] = await tx.run(holdRole, roleId, new Date(ctx.now()))
     const [removed] = held ? await tx.run(deleteAssignment, roleId, userId) : []
     tx.afterCommit(() => ctx.services.roles.forgetAssignments(userId))
     // One that had run out goes, too, but it was none any more.
     if (!removed || (removed.expiresAt !== null && removed.expiresAt.getTime() <= ctx.now())) return false
+    await ctx.services.moderationLog.write(tx, giver.id, 'unassignRole', logged(user, role))
     tx.emit('role.unassigned', { roleId, userId })
     return true
   })

@@ -34,20 +34,22 @@ const asColumns = <T extends RoleChanges>({ condFormula, policies, ...rest }: T)
   ...(policies === undefined ? {} : { policies: JSON.stringify(policies) }),
 })
 
-export function createRole(ctx: AppContext, role: Content): Promise<string | Fail<'INVALID_PARAM'>> {
+/** @param by who does it: it is written down */
+export function createRole(ctx: AppContext, role: Content, by: string): Promise<string | Fail<'INVALID_PARAM'>> {
   return ctx.tx(async (tx) => {
     const wrong = problem(ctx, role, new Set((await lockRoles(tx)).keys()))
     if (wrong !== null) return fail('INVALID_PARAM', { reason: wrong })
     const id = ctx.ids.next(ctx.now())
     const { condFormula, policies, ...columns } = role
     await tx.kysely.insertInto('roles').values({ ...columns, id, condFormula: JSON.stringify(condFormula), policies: JSON.stringify(policies), updatedAt: new Date(ctx.now()) }).execute()
+    await ctx.services.moderationLog.write(tx, by, 'createRole', { roleId: id, role })
     tx.emit('role.created', { roleId: id })
     tx.afterCommit(() => ctx.services.roles.forgetRoles())
     return id
   })
 }
 
-export function updateRole(ctx: AppContext, id: string, changes: RoleChanges): Promise<void | Fail<'NO_SUCH_ROLE' | 'INVALID_PARAM'>> {
+export function updateRole(ctx: AppContext, id: string, changes: RoleChanges, by: string): Promise<void | Fail<'NO_SUCH_ROLE' | 'INVALID_PARAM'>> {
   return ctx.tx(async (tx) => {
     const roles = await lockRoles(tx)
     const before = roles.get(id)
@@ -56,6 +58,7 @@ export function updateRole(ctx: AppContext, id: string, changes: RoleChanges): P
     const wrong = problem(ctx, { ...before, ...given }, new Set(roles.keys()))
     if (wrong !== null) return fail('INVALID_PARAM', { reason: wrong })
     await tx.kysely.updateTable('roles').set({ ...asColumns(given), updatedAt: new Date(ctx.now()) }).where('id', '=', id).execute()
+    await ctx.services.moderationLog.write(tx, by, 'updateRole', { roleId: id, before, after: { ...before, ...given } })
     tx.emit('role.updated', { roleId: id })
     tx.afterCommit(() => ctx.services.roles.forgetRoles())
     return undefined
@@ -63,10 +66,11 @@ export function updateRole(ctx: AppContext, id: string, changes: RoleChanges): P
 }
 
 /** Conditions that name it are true of nobody from then on. */
-export function deleteRole(ctx: AppContext, id: string): Promise<void | Fail<'NO_SUCH_ROLE'>> {
+export function deleteRole(ctx: AppContext, id: string, by: string): Promise<void | Fail<'NO_SUCH_ROLE'>> {
   return ctx.tx(async (tx) => {
-    const deleted = await tx.kysely.deleteFrom('roles').where('id', '=', id).returning('id').executeTakeFirst()
+    const deleted = await tx.kysely.deleteFrom('roles').where('id', '=', id).returningAll().executeTakeFirst()
     if (!deleted) return fail('NO_SUCH_ROLE')
+    await ctx.services.moderationLog.write(tx, by, 'deleteRole', { roleId: id, role: deleted })
     tx.emit('role.deleted', { roleId: id })
     tx.afterCommit(() => ctx.services.roles.forgetRoles())
     return undefined

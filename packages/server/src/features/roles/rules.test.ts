@@ -15,7 +15,7 @@ describe('who may give a role', () => {
     [{ canEditMembersByModerator: true, isModerator: true }, true, false],
     [{ canEditMembersByModerator: true, isAdministrator: true }, true, false],
   ])('%j: administrators %s, moderators %s', (changes, byAdministrator, byModerator) => {
-    expect([true, false].map((isAdministrator) => mayEditMembers(role('a', changes), { isAdministrator }))).toEqual([byAdministrator, byModerator])
+    expect([true, false].map((isAdministrator) => mayEditMembers(role('a', changes), { id: 'x', isAdministrator }))).toEqual([byAdministrator, byModerator])
   })
 })
 

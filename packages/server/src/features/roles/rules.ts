@@ -7,6 +7,7 @@ export function inForce(assignments: readonly Assignment[], now: number): Set<st
 
 /** Who gives or takes a role. */
 export interface Giver {
+  readonly id: string
   readonly isAdministrator: boolean
 }
 

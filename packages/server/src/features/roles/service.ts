@@ -40,10 +40,10 @@ export interface RolesService {
   /** Whose public notes are a role's timeline; null: there is no such role, or it is not public and explorable. */
   timeline(id: string): Promise<RoleTimeline | null>
 
-  /** @returns the id */
-  create(role: Omit<RoleFacts, 'id' | 'updatedAt'>): Promise<string | Fail<'INVALID_PARAM'>>
-  update(id: string, changes: RoleChanges): Promise<void | Fail<'NO_SUCH_ROLE' | 'INVALID_PARAM'>>
-  delete(id: string): Promise<void | Fail<'NO_SUCH_ROLE'>>
+  /** `by`, here and below: the administrator, for the moderation log. @returns the id */
+  create(role: Omit<RoleFacts, 'id' | 'updatedAt'>, by: string): Promise<string | Fail<'INVALID_PARAM'>>
+  update(id: string, changes: RoleChanges, by: string): Promise<void | Fail<'NO_SUCH_ROLE' | 'INVALID_PARAM'>>
+  delete(id: string, by: string): Promise<void | Fail<'NO_SUCH_ROLE'>>
   /** `expiresAt` in ms; null: for good. */
   assign(giver: Giver, id: string, userId: string, expiresAt: number | null): Promise<void | AssignFailure>
   unassign(giver: Giver, id: string, userId: string): Promise<void | UnassignFailure>
@@ -117,9 +117,9 @@ export function rolesService(ctx: AppContext): RolesService {
       return role?.isPublic && role.isExplorable ? service.members.of(role) : null
     },
 
-    create: (role) => createRole(ctx, role),
-    update: (id, changes) => updateRole(ctx, id, changes),
-    delete: (id) => deleteRole(ctx, id),
+    create: (role, by) => createRole(ctx, role, by),
+    update: (id, changes, by) => updateRole(ctx, id, changes, by),
+    delete: (id, by) => deleteRole(ctx, id, by),
     assign: (giver, id, userId, expiresAt) => assignRole(ctx, giver, id, userId, expiresAt),
     unassign: (giver, id, userId) => unassignRole(ctx, giver, id, userId),
     sweep: async () => {
