@@ -13,7 +13,7 @@ import { vote } from './polls.ts'
 import type { CreateFailure, ReferenceFailure } from './rules.ts'
 import { NO_COUNTS, addClips, getCounts, getNotes, getPolls, holdCounts } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
-import { isHiddenFromStream, sameForAll } from './stream-view.ts'
+import { isHiddenFromStream, personalTo } from './stream-view.ts'
 import { visibleAmong } from './visible.ts'
 import { noteJson, notesJson } from './note-json.ts'
 import { hydrateNotes } from './view.ts'
@@ -55,8 +55,8 @@ export interface NotesService {
   presentJson(h: Hydration, id: string): Buffer | null
   /** The same for a stream: with the first reactors, by which clients find their own reaction. */
   presentForStream(h: Hydration, id: string): Buffer | null
-  /** Whether the hydrated note looks alike to everybody, visitors included. */
-  sameForAll(h: Hydration, id: string): boolean
+  /** Those of these viewers to whom the hydrated note may look otherwise than to all others, visitors included. */
+  personalTo(h: Hydration, id: string, viewerIds: readonly string[]): Promise<ReadonlySet<string> | 'everybody'>
   /** Whether a stream must not carry the note to this viewer at all, not even with its content hidden. */
   isHiddenFromStream(h: Hydration, id: string): boolean
   /** Packs in order; what cannot be packed is dropped. */
@@ -129,7 +129,7 @@ export function notesService(ctx: AppContext): NotesService {
     },
     presentJson: (h, id) => noteJson(ctx, h, id),
     presentForStream: (h, id) => noteJson(ctx, h, id, { forStream: true }),
-    sameForAll: (h, id) => sameForAll(ctx, h, id),
+    personalTo: (h, id, viewerIds) => personalTo(ctx, h, id, viewerIds),
     isHiddenFromStream: (h, id) => isHiddenFromStream(ctx, h, id),
     pack: async (ids, viewerId) => {
       const h = ctx.hydrate(viewerId)

@@ -93,24 +93,43 @@ it('show what is so now to everybody, and nobody what is another one’s', { tim
   }
 })
 
-it('are sent to all alike only where everybody would get the same, also of what answers a note with reactions and a poll', async () => {
+it('are sent to all alike but to those who have reacted to or voted in what is renoted', async () => {
   const { ctx } = test.server
   const asked = await author.post({ text: 'which?', poll: { choices: ['a', 'b'] } })
   await follower.request('notes/reactions/create', { noteId: asked.id, reaction: '👍' })
-  await follower.request('notes/polls/vote', { noteId: asked.id, choice: 1 })
-  const [answer, quote] = [await stranger.post({ text: 'a', replyId: asked.id }), await stranger.post({ text: 'that', renoteId: asked.id })]
-  const alike: string[] = []
-  for (const id of [answer.id, quote.id]) {
+  await root.request('notes/polls/vote', { noteId: asked.id, choice: 1 })
+  const people = [author, follower, stranger, root]
+  const personal = async (id: string) => {
     const shared = ctx.hydrate(null)
     await ctx.services.notes.hydrate(shared, [id])
-    if (!ctx.services.notes.sameForAll(shared, id)) continue
-    alike.push(id)
+    const found = await ctx.services.notes.personalTo(shared, id, people.map((person) => person.id))
+    if (found === 'everybody') return found
     const text = ctx.services.notes.presentForStream(shared, id)?.toString()
-    for (const { id: viewerId } of [author, follower, stranger, root]) {
+    for (const { id: viewerId } of people) {
       const own = shared.fork(viewerId)
       await ctx.services.notes.hydrate(own, [id])
-      expect(ctx.services.notes.presentForStream(own, id)?.toString()).toBe(text)
+      const isSame = ctx.services.notes.presentForStream(own, id)?.toString() === text
+      expect(isSame, viewerId).toBe(!found.has(viewerId))
     }
+    return [...found].map((id_) => people.find((person) => person.id === id_)).map((person) => person === follower ? 'follower' : person === root ? 'root' : 'another').toSorted((a, b) => (a < b ? -1 : 1))
   }
-  expect(alike).toEqual([answer.id])
+  const quote = await stranger.post({ text: 'that', renoteId: asked.id })
+  expect(await personal((await stranger.post({ text: 'a', replyId: asked.id })).id)).toEqual([])
+  expect(await personal(quote.id)).toEqual(['follower', 'root'])
+  expect(await personal((await stranger.post({ renoteId: quote.id })).id)).toEqual(['follower', 'root'])
+  expect(await personal((await author.post({ text: 'closed', visibility: 'followers' })).id)).toBe('everybody')
+})
+
+it('cost as many statements for a crowd that listens as for one', async () => {
+  const { ctx } = test.server
+  const asked = await author.post({ text: 'which?', poll: { choices: ['a', 'b'] } })
+  await follower.request('notes/reactions/create', { noteId: asked.id, reaction: '👍' })
+  const quote = await stranger.post({ text: 'that', renoteId: asked.id })
+  const count = async (viewerIds: string[]) => {
+    const shared = ctx.hydrate(null)
+    await ctx.services.notes.hydrate(shared, [quote.id])
+    return (await test.server.countStatements(() => ctx.services.notes.personalTo(shared, quote.id, viewerIds))).statements.length
+  }
+  expect(await count([root.id])).toBe(2)
+  expect(await count(Array.from({ length: 1000 }, (_, n) => `viewer${n}`))).toBe(2)
 })

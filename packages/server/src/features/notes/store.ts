@@ -94,6 +94,12 @@ export const getPolls = statement<[string[]], PollFacts>(
    from polls where note_id = any($1)`,
 )
 
+/** Who of these people has voted in any of these notes' polls. */
+export const getVoters = statement<[readonly string[], readonly string[]], { userId: string }>(
+  'notes.getVoters',
+  'select distinct user_id as "userId" from poll_votes where note_id = any($1) and user_id = any($2)',
+)
+
 export const getVotes = statement<[string, string[]], { noteId: string; choice: number }>(
   'notes.getVotes',
   'select note_id as "noteId", choice from poll_votes where user_id = $1 and note_id = any($2)',

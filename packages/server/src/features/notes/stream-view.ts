@@ -1,6 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import { MAX_DEPTH } from './note-json.ts'
+import { getVoters } from './store.ts'
 import { hasReactions, isHidden } from './view.ts'
 
 /** The note and the notes that are shown inside it. */
@@ -21,21 +22,27 @@ function* renotedIn(h: Hydration, id: string, depth = 0): Generator<string> {
 }
 
 /**
- * Whether one text serves every connection: nothing in it is followers-only, hidden by its author's settings, or could
- * carry a reaction or vote of the viewer.
+ * To whom of these viewers the text of a note may differ from that of all others: whoever has reacted to or voted in what
+ * it renotes. 'everybody' when something in it is for followers or hidden by its author's settings.
  */
-export function sameForAll(_ctx: AppContext, h: Hydration, id: string): boolean {
-  const renoted = new Set(renotedIn(h, id))
+export async function personalTo(ctx: AppContext, h: Hydration, id: string, viewerIds: readonly string[]): Promise<ReadonlySet<string> | 'everybody'> {
   for (const shownId of shown(h, id)) {
     const note = h.get('notes', shownId)
     const author = note && h.get('users', note.userId)
     if (!note || !author) continue
-    if (note.visibility === 'followers' || note.visibility === 'specified') return false
-    if (author.requireSigninToViewContents || author.makeNotesHiddenBefore !== null || author.makeNotesFollowersOnlyBefore !== null) return false
-    // What is answered stands there without reactions and votes of the viewer.
-    if (renoted.has(shownId) && (note.hasPoll || hasReactions(h.get('noteCounts', shownId)))) return false
+    if (note.visibility === 'followers' || note.visibility === 'specified') return 'everybody'
+    if (author.requireSigninToViewContents || author.makeNotesHiddenBefore !== null || author.makeNotesFollowersOnlyBefore !== null) return 'everybody'
   }
-  return true
+  // What is answered stands there without reactions and votes of the viewer, and nobody has any to a new note.
+  const renoted = [...renotedIn(h, id)]
+  const polls = renoted.filter((one) => h.get('notes', one)?.hasPoll)
+  const reacted = renoted.filter((one) => hasReactions(h.get('noteCounts', one)))
+  if (viewerIds.length === 0 || polls.length + reacted.length === 0) return new Set()
+  const [voters, ...reactors] = await Promise.all([
+    polls.length === 0 ? [] : ctx.db.run(getVoters, polls, viewerIds),
+    ...reacted.map((one) => ctx.services.reactions.byUsers(one, viewerIds)),
+  ])
+  return new Set([...voters.map((row) => row.userId), ...reactors.flatMap((of) => [...of.keys()])])
 }
 
 /** A pure renote without anything to see is not sent; to visitors, nothing of people who ask them to sign in. */

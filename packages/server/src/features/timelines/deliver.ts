@@ -28,14 +28,17 @@ async function send(ctx: AppContext, noteId: string, watches: ReadonlySet<Watch>
 
   const shared = ctx.hydrate(null)
   await ctx.services.notes.hydrate(shared, [noteId])
-  const forAll = ctx.services.notes.sameForAll(shared, noteId) ? ctx.services.notes.presentForStream(shared, noteId) : null
+  const viewerIds = new Set(matching.flatMap(({ port }) => port.viewerId ?? []))
+  const personal = await ctx.services.notes.personalTo(shared, noteId, [...viewerIds])
+  const forOthers = personal === 'everybody' || ctx.services.notes.isHiddenFromStream(shared, noteId) ? null : ctx.services.notes.presentForStream(shared, noteId)
   const byViewer = new Map<string | null, Buffer | null>()
   for (const { port } of matching) {
-    let json = forAll
-    if (json === null) {
-      const known = byViewer.get(port.viewerId)
-      json = known === undefined ? await jsonFor(ctx, shared, noteId, port.viewerId) : known
-      byViewer.set(port.viewerId, json)
+    const { viewerId } = port
+    let json = forOthers
+    if (personal === 'everybody' || (viewerId !== null && personal.has(viewerId))) {
+      const known = byViewer.get(viewerId)
+      json = known === undefined ? await jsonFor(ctx, shared, noteId, viewerId) : known
+      byViewer.set(viewerId, json)
     }
     if (json !== null) port.sendJson('note', json)
   }
