@@ -92,8 +92,11 @@ test('people post a picture, follow, react, reply, quote and renote, and see it 
   // The thread is on the note's page, and deleting takes it from both screens.
   await alices.nav('Home').click()
   await hers.getByText('夕方の燕').click()
+  // The same words stand on the page that is being left.
+  await alices.page.waitForURL(/\/notes\//)
   await alices.text('きれい！').waitFor()
   await alices.page.goBack()
+  await alices.page.waitForURL((url) => url.pathname === '/')
   await hers.getByRole('button', { name: 'More' }).click()
   await alices.entry('Delete').last().click()
   await alices.dialog().getByRole('button', { name: 'Delete' }).click()
