@@ -15,6 +15,7 @@ import type { Subscriptions } from './subscriptions.ts'
 declare module './types.ts' {
   interface Events {
     'test.happened': { n: number }
+    'test.other': { n: number }
   }
 }
 
@@ -51,6 +52,19 @@ const rows = async () => (await db.pool.query<{ n: number; attempts: number; fai
   `select (payload->>'n')::int as n, attempts, failed_at is not null as failed, available_at <= now() as due, error from outbox order by seq`)).rows
 
 describe('an event', () => {
+  it('of one kind is dealt with in its turn among those of others', async () => {
+    const told: string[] = []
+    const keep = (name: string) => async (_ctx: null, _tx: Transaction, events: readonly { payload: { n: number } }[]) => void told.push(`${name} ${events.map(({ payload }) => payload.n).join(' ')}`)
+    outbox = new Outbox({ context: null, bus: createMemoryBus(log), log, tx, subscriptions: [{ 'test.happened': { durable: [keep('one')] }, 'test.other': { durable: [keep('other')] } }], drains: true })
+    await tx(async (inside) => {
+      for (const n of [1, 2]) inside.emit('test.happened', { n })
+      inside.emit('test.other', { n: 3 })
+      for (const n of [4, 5]) inside.emit('test.happened', { n })
+    })
+    await outbox.settle()
+    expect(told).toEqual(['one 1 2', 'other 3', 'one 4 5'])
+  })
+
   it('waits a moment for others while they keep coming, so that they are dealt with together', async () => {
     const batches: number[] = []
     open({ durable: [async (_ctx, _tx, events) => void batches.push(events.length)] })

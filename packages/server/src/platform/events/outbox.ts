@@ -185,13 +185,15 @@ export class Outbox<Context> {
   private async drainBatch(tx: Transaction): Promise<number> {
     const rows = await tx.run(takeBatch, BATCH)
     rows.sort((a, b) => a.seq - b.seq)
-    const byType = new Map<string, Event[]>()
+    // Neighbours of one type go together; in any other way what happened later could be told first.
+    const runs: { type: string; events: Event[] }[] = []
     for (const row of rows) {
-      const list = byType.get(row.type) ?? []
-      list.push({ id: row.id, type: row.type, payload: row.payload } as unknown as Event)
-      byType.set(row.type, list)
+      const event = { id: row.id, type: row.type, payload: row.payload } as unknown as Event
+      const last = runs.at(-1)
+      if (last?.type === row.type) last.events.push(event)
+      else runs.push({ type: row.type, events: [event] })
     }
-    for (const [type, events] of byType) {
+    for (const { type, events } of runs) {
       for (const subscriber of this.durable.get(type) ?? []) await subscriber(this.deps.context, tx, events)
     }
     return rows.length
