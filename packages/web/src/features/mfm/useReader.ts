@@ -14,7 +14,7 @@ export function useReader(): ComputedRef<Reader> {
   reader ??= effectScope(true).run(() => {
     const accounts = useAccounts()
     const preferences = usePreferences()
-    // By name: any other change of the profile would draw every text anew.
+    // By name: other changes of the profile must not draw every text anew.
     const me = computed(() => accounts.me === null ? null : `${accounts.me.username.toLowerCase()}@${location.host}`)
     return computed(() => ({ animated: preferences.animatedMfm, advanced: preferences.advancedMfm, localHost: location.host, me: me.value, locale: currentLanguage() }))
   }) as ComputedRef<Reader>
