@@ -29,27 +29,27 @@ export const emojisApi: Handlers<typeof emojisEndpoints> = {
     return emoji ? presentDetailed(emoji) : fail('NO_SUCH_EMOJI')
   },
 
-  'admin/emoji/add': async (ctx, params) => {
-    const added = await ctx.services.emojis.add({ name: params.name, fileId: params.fileId, ...traits(params) })
+  'admin/emoji/add': async (ctx, params, { caller }) => {
+    const added = await ctx.services.emojis.add({ name: params.name, fileId: params.fileId, ...traits(params) }, caller.id)
     if (typeof added !== 'string') return added
     const emoji = (await ctx.services.emojis.local()).get(params.name)
     if (!emoji) throw new Error('the emoji was deleted while it was answered')
     return presentDetailed(emoji)
   },
 
-  'admin/emoji/update': (ctx, params) => {
+  'admin/emoji/update': (ctx, params, { caller }) => {
     const { id, name, fileId } = params
-    return ctx.services.emojis.update(id === undefined ? { name } : { id }, { name, fileId, ...traits(params) })
+    return ctx.services.emojis.update(id === undefined ? { name } : { id }, { name, fileId, ...traits(params) }, caller.id)
   },
 
-  'admin/emoji/copy': async (ctx, { emojiId }) => {
-    const id = await ctx.services.emojis.copy(emojiId)
+  'admin/emoji/copy': async (ctx, { emojiId }, { caller }) => {
+    const id = await ctx.services.emojis.copy(emojiId, caller.id)
     return typeof id === 'string' ? { id } : id
   },
 
-  'admin/emoji/delete': async (ctx, { id }) => ((await ctx.services.emojis.delete([id])) === 0 ? fail('NO_SUCH_EMOJI') : undefined),
-  'admin/emoji/delete-bulk': async (ctx, { ids }) => {
-    await ctx.services.emojis.delete(ids)
+  'admin/emoji/delete': async (ctx, { id }, { caller }) => ((await ctx.services.emojis.delete([id], caller.id)) === 0 ? fail('NO_SUCH_EMOJI') : undefined),
+  'admin/emoji/delete-bulk': async (ctx, { ids }, { caller }) => {
+    await ctx.services.emojis.delete(ids, caller.id)
   },
 
   'admin/emoji/set-aliases-bulk': (ctx, { ids, aliases }) => ctx.services.emojis.changeMany(ids, { setAliases: aliases }),
@@ -58,9 +58,9 @@ export const emojisApi: Handlers<typeof emojisEndpoints> = {
   'admin/emoji/set-category-bulk': (ctx, { ids, category = null }) => ctx.services.emojis.changeMany(ids, { category }),
   'admin/emoji/set-license-bulk': (ctx, { ids, license = null }) => ctx.services.emojis.changeMany(ids, { license }),
 
-  'admin/emoji/import-zip': async (ctx, { fileId }) => {
+  'admin/emoji/import-zip': async (ctx, { fileId }, { caller }) => {
     if (!(await ctx.services.drive.get(fileId))) return fail('NO_SUCH_FILE')
-    await ctx.tx(async (tx) => tx.addJob({ name: 'emojis.import', payload: { fileId }, queue: 'emojis', maxAttempts: 3 }))
+    await ctx.tx(async (tx) => tx.addJob({ name: 'emojis.import', payload: { fileId, userId: caller.id }, queue: 'emojis', maxAttempts: 3 }))
     return undefined
   },
   'export-custom-emojis': (ctx, _params, { caller }) =>

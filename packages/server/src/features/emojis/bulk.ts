@@ -14,6 +14,7 @@ export type BulkChange =
   | { readonly category: string | null }
   | { readonly license: string | null }
 
+/** Not written down: moderators tidy the list with it. */
 export async function changeMany(ctx: AppContext, ids: readonly string[], change: BulkChange): Promise<void> {
   await ctx.tx(async (tx) => {
     await lock(tx, ids)
@@ -40,12 +41,13 @@ async function lock(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx.kysely.selectFrom('emojis').select('id').where('id', 'in', [...ids, '']).orderBy('id').forUpdate().execute()
 }
 
-/** The pictures go soon after: they are the server's own copies. */
-export function deleteEmojis(ctx: AppContext, ids: readonly string[]): Promise<number> {
+/** The pictures go soon after: they are the server's own copies. `by`: who does it, which is written down. */
+export function deleteEmojis(ctx: AppContext, ids: readonly string[], by: string): Promise<number> {
   return ctx.tx(async (tx) => {
     await lock(tx, ids)
     const deleted: EmojiFacts[] = await tx.kysely.deleteFrom('emojis').where('id', 'in', [...ids, '']).returningAll().execute()
     for (const { fileId } of deleted) if (fileId !== null) tx.addJob({ name: 'emojis.removeUnused', payload: { fileId } })
+    await ctx.services.moderationLog.write(tx, by, 'deleteCustomEmoji', ...deleted.map((emoji) => ({ emojiId: emoji.id, emoji: presentDetailed(emoji) })))
     const own = deleted.filter((emoji) => emoji.host === null)
     if (own.length > 0) tx.emit('emojis.deleted', { emojis: own.map(presentDetailed) })
     tx.afterCommit(() => ctx.services.emojis.forget(deleted))

@@ -47,29 +47,31 @@ async function isTaken(tx: Transaction, name: string, host: string | null): Prom
 }
 
 /** Adds one of this server's; the name must have been found free in the same transaction. */
-async function insert(ctx: AppContext, tx: Transaction, name: string, traits: Partial<EmojiTraits>, picture: Picture): Promise<string> {
+async function insert(ctx: AppContext, tx: Transaction, name: string, traits: Partial<EmojiTraits>, picture: Picture, by: string): Promise<string> {
   const emoji: EmojiFacts = {
     ...PLAIN_TRAITS, ...withoutUndefined(cleanTraits(traits)), ...picture,
     id: ctx.ids.next(ctx.now()), name, host: null, uri: null, updatedAt: new Date(ctx.now()),
   }
   await tx.kysely.insertInto('emojis').values(emoji).execute()
+  await ctx.services.moderationLog.write(tx, by, 'addCustomEmoji', { emojiId: emoji.id, emoji: presentDetailed(emoji) })
   tx.emit('emoji.added', { emoji: presentDetailed(emoji) })
   tx.afterCommit(() => ctx.services.emojis.forget([emoji]))
   return emoji.id
 }
 
-export async function addEmoji(ctx: AppContext, { name, fileId, ...traits }: NewEmoji): Promise<string | AddFailure> {
+/** @param by who does it, here and below: it is written down */
+export async function addEmoji(ctx: AppContext, { name, fileId, ...traits }: NewEmoji, by: string): Promise<string | AddFailure> {
   const file = await findPicture(ctx, fileId)
   if (file instanceof Fail) return file
   return ctx.tx(async (tx) => {
     if (await isTaken(tx, name, null)) return fail('DUPLICATE_NAME')
     const picture = await takePicture(ctx, tx, file)
-    return picture instanceof Fail ? picture : insert(ctx, tx, name, traits, picture)
+    return picture instanceof Fail ? picture : insert(ctx, tx, name, traits, picture, by)
   })
 }
 
 /** By id, or by the name of one of this server's. */
-export async function updateEmoji(ctx: AppContext, which: { id?: string; name?: string }, { name, fileId, ...traits }: EmojiChanges): Promise<void | UpdateFailure> {
+export async function updateEmoji(ctx: AppContext, which: { id?: string; name?: string }, { name, fileId, ...traits }: EmojiChanges, by: string): Promise<void | UpdateFailure> {
   const file = fileId === undefined ? null : await findPicture(ctx, fileId)
   if (file instanceof Fail) return (await exists(ctx, which)) ? file : fail('NO_SUCH_EMOJI')
   return ctx.tx(async (tx) => {
@@ -81,14 +83,15 @@ export async function updateEmoji(ctx: AppContext, which: { id?: string; name?: 
     const picture = file === null ? {} : await takePicture(ctx, tx, file)
     if (picture instanceof Fail) return picture
     const after: EmojiFacts = { ...before, ...withoutUndefined(cleanTraits(traits)), ...picture, ...(renamed ? { name } : {}), updatedAt: new Date(ctx.now()) }
-    return write(ctx, tx, before, after)
+    return write(ctx, tx, before, after, by)
   })
 }
 
 /** Writes what has become of an emoji, and tells of it. */
-async function write(ctx: AppContext, tx: Transaction, before: EmojiFacts, after: EmojiFacts): Promise<void> {
+async function write(ctx: AppContext, tx: Transaction, before: EmojiFacts, after: EmojiFacts, by: string): Promise<void> {
   const { id, ...columns } = after
   await tx.kysely.updateTable('emojis').set(columns).where('id', '=', id).execute()
+  await ctx.services.moderationLog.write(tx, by, 'updateCustomEmoji', { emojiId: id, before: presentDetailed(before), after: presentDetailed(after) })
   if (before.fileId !== null && after.fileId !== before.fileId) tx.addJob({ name: 'emojis.removeUnused', payload: { fileId: before.fileId } })
   if (before.host === null) tell(tx, before, after)
   tx.afterCommit(() => ctx.services.emojis.forget([before, after]))
@@ -110,7 +113,7 @@ async function exists(ctx: AppContext, { id, name }: { id?: string; name?: strin
 }
 
 /** The name is looked at before anything is fetched, and again when the picture is there. */
-export async function copyEmoji(ctx: AppContext, id: string): Promise<string | CopyFailure> {
+export async function copyEmoji(ctx: AppContext, id: string, by: string): Promise<string | CopyFailure> {
   const source = await ctx.db.kysely.selectFrom('emojis').selectAll().where('id', '=', id).executeTakeFirst()
   if (!source) return fail('NO_SUCH_EMOJI')
   if ((await ctx.services.emojis.local()).has(source.name)) return fail('DUPLICATE_NAME')
@@ -119,23 +122,23 @@ export async function copyEmoji(ctx: AppContext, id: string): Promise<string | C
   const copied = isPicture(file.type) ? await ctx.tx(async (tx) => {
     if (await isTaken(tx, source.name, null)) return fail('DUPLICATE_NAME')
     const { category, aliases, license, isSensitive, localOnly } = source
-    return insert(ctx, tx, source.name, { category, aliases, license, isSensitive, localOnly }, pictureOf(ctx, file))
+    return insert(ctx, tx, source.name, { category, aliases, license, isSensitive, localOnly }, pictureOf(ctx, file), by)
   }) : fail('UNSUPPORTED_FILE_TYPE')
   if (typeof copied !== 'string') await ctx.services.drive.remove([file], null)
   return copied
 }
 
 /** Gives an emoji of this server's this picture and these traits; makes it if there is none of the name. */
-export function replaceEmoji(ctx: AppContext, name: string, traits: EmojiTraits, file: DriveFile): Promise<void> {
+export function replaceEmoji(ctx: AppContext, name: string, traits: EmojiTraits, file: DriveFile, by: string): Promise<void> {
   return ctx.tx(async (tx) => {
     if (!(await isTaken(tx, name, null))) {
-      await insert(ctx, tx, name, traits, pictureOf(ctx, file))
+      await insert(ctx, tx, name, traits, pictureOf(ctx, file), by)
       return
     }
     const before = await tx.kysely.selectFrom('emojis').selectAll().where('name', '=', name).where('host', 'is', null).forUpdate().executeTakeFirst()
     // Whoever deletes one does not wait for the names.
     if (!before) throw new Error('an emoji was deleted while it was replaced')
-    await write(ctx, tx, before, { ...before, ...cleanTraits(traits), ...pictureOf(ctx, file), updatedAt: new Date(ctx.now()) })
+    await write(ctx, tx, before, { ...before, ...cleanTraits(traits), ...pictureOf(ctx, file), updatedAt: new Date(ctx.now()) }, by)
   })
 }
 

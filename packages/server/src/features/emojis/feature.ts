@@ -16,7 +16,7 @@ export const emojis = feature({
   slots: emojiSlots,
   jobs: {
     'emojis.removeUnused': (ctx, { fileId }: { fileId: string }) => ctx.services.emojis.removeUnused(fileId),
-    'emojis.import': (ctx, { fileId }: { fileId: string }, run) => importArchive(ctx, fileId, run),
+    'emojis.import': (ctx, { fileId, userId }: { fileId: string; userId: string }, run) => importArchive(ctx, fileId, userId, run),
     'emojis.export': (ctx, { userId }: { userId: string }, run) => exportArchive(ctx, userId, run),
   },
   on: {

@@ -28,13 +28,13 @@ export interface EmojisService {
   /** Addresses by name; synchronous, over what was hydrated. */
   urls(h: Hydration, names: readonly string[], host: string): Record<string, string>
 
-  /** @returns the id */
-  add(emoji: NewEmoji): Promise<string | AddFailure>
-  update(which: { id?: string; name?: string }, changes: EmojiChanges): Promise<void | UpdateFailure>
+  /** `by`, here and below: who does it, for the moderation log. @returns the id */
+  add(emoji: NewEmoji, by: string): Promise<string | AddFailure>
+  update(which: { id?: string; name?: string }, changes: EmojiChanges, by: string): Promise<void | UpdateFailure>
   /** Makes this server's own of one of another server. @returns the id */
-  copy(id: string): Promise<string | CopyFailure>
+  copy(id: string, by: string): Promise<string | CopyFailure>
   /** Ids that are not there are ignored. @returns how many were deleted */
-  delete(ids: readonly string[]): Promise<number>
+  delete(ids: readonly string[], by: string): Promise<number>
   changeMany(ids: readonly string[], change: BulkChange): Promise<void>
   /** Keeps what another server says of its emojis; what cannot be kept or is no news is left out. */
   learn(host: string, emojis: readonly ForeignEmoji[]): Promise<void>
@@ -105,10 +105,10 @@ export function emojisService(ctx: AppContext): EmojisService {
     },
     urls: presentUrls,
 
-    add: (emoji) => addEmoji(ctx, emoji),
-    update: (which, changes) => updateEmoji(ctx, which, changes),
-    copy: (id) => copyEmoji(ctx, id),
-    delete: (ids) => deleteEmojis(ctx, ids),
+    add: (emoji, by) => addEmoji(ctx, emoji, by),
+    update: (which, changes, by) => updateEmoji(ctx, which, changes, by),
+    copy: (id, by) => copyEmoji(ctx, id, by),
+    delete: (ids, by) => deleteEmojis(ctx, ids, by),
     changeMany: (ids, change) => changeMany(ctx, ids, change),
     learn: async (host, emojis) => {
       const fresh = new Map(emojis.slice(0, MOST_LEARNT).filter(isAcceptable).map((emoji) => [emoji.name, emoji]))

@@ -68,7 +68,7 @@ describe('emojis in an archive', () => {
     zip.close()
 
     const { emojis } = test.server.ctx.services
-    await emojis.delete([...(await emojis.local()).values()].map((emoji) => emoji.id))
+    await emojis.delete([...(await emojis.local()).values()].map((emoji) => emoji.id), keeper.id)
     await importBytes(archive)
     expect(await names()).toEqual(['swallow'])
     expect(await shown('swallow')).toMatchObject({ ...traits, roleIdsThatCanBeUsedThisEmojiAsReaction: [] })
@@ -89,6 +89,9 @@ describe('emojis in an archive', () => {
     expect(after).toMatchObject({ id: before.id, aliases: ['new'], category: null, license: 'CC0', isSensitive: false })
     expect(after.url).not.toBe(before.url)
     expect(await shown('last')).toMatchObject({ category: 'c' })
+    const [changed, added] = await Promise.all(['updateCustomEmoji', 'addCustomEmoji'].map((type) => keeper.request('admin/show-moderation-logs', { type, limit: 1 })))
+    expect(changed).toMatchObject([{ userId: keeper.id, info: { emojiId: before.id, before: { aliases: ['old'] }, after: { aliases: ['new'] } } }])
+    expect(added).toMatchObject([{ userId: keeper.id, info: { emoji: { name: 'last' } } }])
   })
 
   it('are refused whole where the archive cannot be trusted', async () => {

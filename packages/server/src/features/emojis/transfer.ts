@@ -20,8 +20,11 @@ const PICTURE = 32 * MEGABYTE
 const INDEX_SIZE = 32 * MEGABYTE
 const LIMITS = { entries: 20_000, total: 2048 * MEGABYTE }
 
-/** Makes emojis of an archive in a drive. Those of a name that is there are replaced; what cannot be used is left out. */
-export async function importArchive(ctx: AppContext, fileId: string, run: JobRun): Promise<void> {
+/**
+ * Makes emojis of an archive in a drive. Those of a name that is there are replaced; what cannot be used is left out.
+ * @param by who asked for it: each emoji is written down
+ */
+export async function importArchive(ctx: AppContext, fileId: string, by: string, run: JobRun): Promise<void> {
   const file = await ctx.services.drive.get(fileId)
   const stored = file && (await ctx.storage.open(file.storageKey))
   if (!stored) return run.log.info('an archive of emojis was deleted before it was imported')
@@ -31,7 +34,7 @@ export async function importArchive(ctx: AppContext, fileId: string, run: JobRun
     try {
       const zip = await openZip(path, LIMITS)
       try {
-        await importAll(ctx, zip, folder, run)
+        await importAll(ctx, zip, folder, by, run)
       } finally {
         zip.close()
       }
@@ -42,7 +45,7 @@ export async function importArchive(ctx: AppContext, fileId: string, run: JobRun
   })
 }
 
-async function importAll(ctx: AppContext, zip: ZipReader, folder: string, run: JobRun): Promise<void> {
+async function importAll(ctx: AppContext, zip: ZipReader, folder: string, by: string, run: JobRun): Promise<void> {
   const index = readIndex((await zip.read(INDEX, INDEX_SIZE)).toString())
   if (!index) throw new ZipError(`${INDEX} does not say what is in it`)
   let left = index.unusable
@@ -56,13 +59,13 @@ async function importAll(ctx: AppContext, zip: ZipReader, folder: string, run: J
       left += 1
       continue
     }
-    if (!(await importOne(ctx, emoji, path))) left += 1
+    if (!(await importOne(ctx, emoji, path, by))) left += 1
   }
   run.log.info({ imported: index.emojis.length + index.unusable - left, left }, 'an archive of emojis was imported')
 }
 
 /** @returns false when the file is no picture */
-async function importOne(ctx: AppContext, { name, fileName, traits }: ArchivedEmoji, path: string): Promise<boolean> {
+async function importOne(ctx: AppContext, { name, fileName, traits }: ArchivedEmoji, path: string, by: string): Promise<boolean> {
   const { drive } = ctx.services
   const id = await drive.create({ path, ownerId: null, name: fileName, folderId: null, comment: null, isSensitive: false, force: true })
   const file = isFail(id) ? null : await drive.get(id)
@@ -71,7 +74,7 @@ async function importOne(ctx: AppContext, { name, fileName, traits }: ArchivedEm
     await drive.remove([file], null)
     return false
   }
-  await replaceEmoji(ctx, name, traits, file)
+  await replaceEmoji(ctx, name, traits, file, by)
   return true
 }
 

@@ -44,7 +44,7 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
     return found ? { params: parameterTable(found.params) } : null
   },
 
-  'admin/update-meta': async (ctx, params) => {
+  'admin/update-meta': async (ctx, params, { caller }) => {
     const changes: Partial<Record<string, unknown>> = {}
     for (const key of SETTABLE) {
       const value = params[key]
@@ -54,6 +54,6 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
     }
     for (const key of BLANK_IS_NONE) if (typeof params[key] === 'string') changes[key] = params[key].trim() || null
     if (params.preservedUsernames) changes['preservedUsernames'] = withoutBlanks(params.preservedUsernames).map((name) => name.toLowerCase())
-    await ctx.services.meta.update(changes as Partial<ServerSettings>)
+    await ctx.services.meta.update(changes as Partial<ServerSettings>, caller.id)
   },
 }

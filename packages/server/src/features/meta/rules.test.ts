@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { parameterTable } from './endpoint-table.ts'
 import { matchesHost, withoutBlanks } from './rules.ts'
-import { defaultSettings, effectiveSettings } from './settings.ts'
+import { defaultSettings, effectiveSettings, withoutSecrets } from './settings.ts'
 import { endpoints } from '@tsubame/contract'
 
 it.each([
@@ -14,6 +14,15 @@ it('lays changes over the defaults and ignores what it does not know', () => {
   const settings = effectiveSettings(defaultSettings(false), { name: 'Nest', disableRegistration: false, fromTheFuture: 1 })
   expect(settings).toMatchObject({ name: 'Nest', disableRegistration: false, ugcVisibilityForVisitor: 'local' })
   expect(settings).not.toHaveProperty('fromTheFuture')
+})
+
+it('hides every setting that is named like a secret', () => {
+  const defaults = defaultSettings(false)
+  const secret = Object.keys(defaults).filter((key) => /key|secret|password|token/i.test(key))
+  expect(secret).toContain('deeplAuthKey')
+  const set = { ...defaults, ...Object.fromEntries(secret.map((key) => [key, 'hush'])) }
+  expect(JSON.stringify(withoutSecrets(set))).not.toContain('hush')
+  expect(withoutSecrets(defaults)).toEqual(defaults)
 })
 
 it('lists the parameters of every alternative', () => {

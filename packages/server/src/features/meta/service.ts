@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import { matchesHost } from './rules.ts'
 import { compileLists } from './word-lists.ts'
 import type { WordLists } from './word-lists.ts'
-import { defaultSettings, effectiveSettings } from './settings.ts'
+import { defaultSettings, effectiveSettings, withoutSecrets } from './settings.ts'
 import type { ServerMeta, ServerSettings } from './settings.ts'
 import { lockSettings, mergeSettings, readSettings, readTotals, setRoot } from './store.ts'
 import type { SettingsRow, Totals } from './store.ts'
@@ -17,8 +17,10 @@ export interface MetaService {
   words(meta: ServerMeta): WordLists
   isSilencedHost(meta: ServerMeta, host: string): boolean
   isBlockedHost(meta: ServerMeta, host: string): boolean
-  /** Changes the keys given, leaves the others alone. */
-  update(changes: Partial<ServerSettings>): Promise<void>
+  /** Changes the keys given, leaves the others alone. `by`: who does it, for the moderation log; nobody: the server itself. */
+  update(changes: Partial<ServerSettings>, by?: string): Promise<void>
+  /** Replaces what the base role gives. */
+  updatePolicies(policies: ServerSettings['policies'], by: string): Promise<void>
   /** Holds the settings row until the transaction ends, so that only one first account can become root. */
   lockRoot(tx: Transaction): Promise<{ rootUserId: string | null }>
   setRoot(tx: Transaction, userId: string): Promise<void>
@@ -40,6 +42,12 @@ const ROW = '1'
 const MISSKEY_VERSION = '2026.5.1'
 const TOTALS_TTL = 60_000
 
+async function lock(tx: Transaction): Promise<SettingsRow> {
+  const [row] = await tx.run(lockSettings)
+  if (!row) throw new Error('the row of server settings is missing')
+  return row
+}
+
 export function metaService(ctx: AppContext): MetaService {
   const defaults = defaultSettings(ctx.config.test)
   const read = (row: SettingsRow): ServerMeta => ({ ...effectiveSettings(defaults, row.settings), rootUserId: row.rootUserId })
@@ -58,6 +66,22 @@ export function metaService(ctx: AppContext): MetaService {
   }
   const facts = async () => ({ config: ctx.config, version: `${MISSKEY_VERSION}-tsubame.${packageFile.version}`, policies: await ctx.services.policies.of(null) })
 
+  /** `logged`: what of the settings is written down. */
+  const update = async (changes: Partial<ServerSettings>, by: string | undefined, logged: (settings: ServerSettings) => unknown): Promise<void> => {
+    const keys = Object.keys(changes)
+    if (keys.length === 0) return
+    await ctx.tx(async (tx) => {
+      const before = await lock(tx)
+      await tx.run(mergeSettings, JSON.stringify(changes))
+      if (by !== undefined) {
+        const settings = effectiveSettings(defaults, before.settings)
+        await ctx.services.moderationLog.write(tx, by, 'updateServerSettings', { before: logged(settings), after: logged({ ...settings, ...changes }) })
+      }
+      tx.emit('meta.updated', { keys })
+      tx.afterCommit(() => cache.invalidate(ROW))
+    })
+  }
+
   return {
     present: async () => presentMetaDetailed(await get(), await facts()),
     presentLite: async () => presentMetaLite(await get(), await facts()),
@@ -69,19 +93,11 @@ export function metaService(ctx: AppContext): MetaService {
     },
     isSilencedHost: (meta, host) => matchesHost(meta.silencedHosts, host),
     isBlockedHost: (meta, host) => matchesHost(meta.blockedHosts, host),
-    update: async (changes) => {
-      const keys = Object.keys(changes)
-      if (keys.length === 0) return
-      await ctx.tx(async (tx) => {
-        await tx.run(mergeSettings, JSON.stringify(changes))
-        tx.emit('meta.updated', { keys })
-        tx.afterCommit(() => cache.invalidate(ROW))
-      })
-    },
+    update: (changes, by) => update(changes, by, withoutSecrets),
+    updatePolicies: (policies, by) => update({ policies }, by, (settings) => settings.policies),
     lockRoot: async (tx) => {
-      const [row] = await tx.run(lockSettings)
-      if (!row) throw new Error('the row of server settings is missing')
-      return { rootUserId: row.rootUserId }
+      const { rootUserId } = await lock(tx)
+      return { rootUserId }
     },
     setRoot: async (tx, userId) => {
       await tx.run(setRoot, userId)

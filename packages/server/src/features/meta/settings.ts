@@ -61,6 +61,16 @@ export interface ServerSettings {
   policies: Partial<entities.RolePolicies>
 }
 
+/** What only those who may change settings may read. */
+const SECRETS = ['deeplAuthKey', 'libreTranslateKey'] as const satisfies readonly (keyof ServerSettings)[]
+
+/** For moderators' eyes: of a secret it only tells that there is one. */
+export function withoutSecrets(settings: ServerSettings): ServerSettings {
+  const shown = { ...settings }
+  for (const key of SECRETS) if (shown[key] !== null) shown[key] = '(secret)'
+  return shown
+}
+
 const preservedUsernames = [
   'admin', 'administrator', 'root', 'system', 'maintainer', 'host', 'mod', 'moderator', 'owner', 'superuser', 'staff', 'auth', 'i', 'me',
   'everyone', 'all', 'mention', 'mentions', 'example', 'user', 'users', 'account', 'accounts', 'official', 'help', 'helps', 'support', 'supports',

@@ -1,9 +1,7 @@
-import { RE2JS } from 're2js'
+import { compilePattern, isWrittenPattern } from '../../platform/patterns.ts'
 
 /** Decides whether a text contains what a word list names. */
 export type WordMatcher = (text: string) => boolean
-
-const REGEXP = /^\/(.+)\/([a-z]*)$/s
 
 /**
  * Compiles a word list: an entry is `/pattern/flags` (linear-time engine, so no pattern can stall the server) or
@@ -16,24 +14,10 @@ export function compileWords(entries: readonly string[]): WordMatcher {
 }
 
 function compileEntry(entry: string): WordMatcher {
-  const [, source, letters = ''] = REGEXP.exec(entry) ?? []
-  if (source === undefined) {
-    const fragments = entry.split(' ').filter((fragment) => fragment !== '')
-    return (text) => fragments.every((fragment) => text.includes(fragment))
+  if (isWrittenPattern(entry)) {
+    const pattern = compilePattern(entry)
+    return (text) => pattern !== null && pattern.test(text)
   }
-  let flags = 0
-  if (letters.includes('i')) flags |= RE2JS.CASE_INSENSITIVE
-  if (letters.includes('m')) flags |= RE2JS.MULTILINE
-  if (letters.includes('s')) flags |= RE2JS.DOTALL
-  const pattern = compilePattern(source, flags)
-  return (text) => pattern !== null && pattern.matcher(text).find()
-}
-
-function compilePattern(source: string, flags: number): RE2JS | null {
-  try {
-    return RE2JS.compile(source, flags)
-  } catch (error) {
-    if ((error as Error).name.startsWith('RE2JS')) return null
-    throw error
-  }
+  const fragments = entry.split(' ').filter((fragment) => fragment !== '')
+  return (text) => fragments.every((fragment) => text.includes(fragment))
 }

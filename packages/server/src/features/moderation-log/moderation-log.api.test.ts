@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import { refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
@@ -52,10 +53,44 @@ it('tells who made, changed, gave, took and deleted a role', async () => {
   ])
 })
 
+it('tells who added, changed and deleted an emoji, one by one', async () => {
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer()
+  const fileId = (await root.upload(picture, 'emoji.png')).id
+  const wave = await root.request('admin/emoji/add', { name: 'wave', fileId, aliases: ['hi'] })
+  const bird = await root.request('admin/emoji/add', { name: 'bird', fileId })
+  await root.request('admin/emoji/update', { id: wave.id, category: 'hands' })
+  expect((await refusal(root.request('admin/emoji/add', { name: 'wave', fileId }))).code).toBe('DUPLICATE_NAME')
+  await root.request('admin/emoji/delete-bulk', { ids: [wave.id, bird.id, 'nothing'] })
+  const logged = await root.request('admin/show-moderation-logs', { search: wave.id })
+  expect(logged).toMatchObject([
+    { type: 'deleteCustomEmoji', userId: root.id, info: { emojiId: wave.id, emoji: { name: 'wave', category: 'hands' } } },
+    { type: 'updateCustomEmoji', userId: root.id, info: { emojiId: wave.id, before: { name: 'wave', category: null }, after: { name: 'wave', category: 'hands' } } },
+    { type: 'addCustomEmoji', userId: root.id, info: { emojiId: wave.id, emoji: { ...wave } } },
+  ])
+  expect(await root.request('admin/show-moderation-logs', { search: bird.id })).toMatchObject([{ type: 'deleteCustomEmoji', info: { emoji: { name: 'bird' } } }, { type: 'addCustomEmoji' }])
+})
+
+it('tells who changed which settings, but no secrets', async () => {
+  const logs = () => root.request('admin/show-moderation-logs', { type: 'updateServerSettings' })
+  await root.request('admin/update-meta', { name: 'Nest', deeplAuthKey: 'hush-hush' })
+  await root.request('admin/update-meta', { libreTranslateKey: 'hush-hush-too', deeplAuthKey: null })
+  await root.request('admin/update-meta', {})
+  expect(await logs()).toMatchObject([
+    { userId: root.id, info: { before: { name: 'Nest', deeplAuthKey: '(secret)', libreTranslateKey: null }, after: { name: 'Nest', deeplAuthKey: null, libreTranslateKey: '(secret)' } } },
+    { userId: root.id, info: { before: { name: null, deeplAuthKey: null }, after: { name: 'Nest', deeplAuthKey: '(secret)', libreTranslateKey: null } } },
+  ])
+  expect(await root.request('admin/show-moderation-logs', { search: 'hush' })).toEqual([])
+  await root.request('admin/roles/update-default-policies', { policies: { pinLimit: 7 } as never })
+  await root.request('admin/roles/update-default-policies', { policies: { clipLimit: 3 } as never })
+  expect((await logs()).slice(0, 2).map((one) => one.info)).toEqual([{ before: { pinLimit: 7 }, after: { clipLimit: 3 } }, { before: {}, after: { pinLimit: 7 } }])
+})
+
 it('is for moderators only, and outlives its authors', async () => {
   expect((await refusal(alice.request('admin/show-moderation-logs', {}))).code).toBe('ROLE_PERMISSION_DENIED')
   const { ctx } = test.server
   await ctx.tx((tx) => ctx.services.moderationLog.write(tx, alice.id, 'suspend', { userId: 'x' }))
   await ctx.db.pool.query('delete from users where id = $1', [alice.id])
+  await ctx.tx((tx) => ctx.services.moderationLog.write(tx, alice.id, 'unsuspend', { userId: 'y' }))
   expect(await root.request('admin/show-moderation-logs', { type: 'suspend' })).toMatchObject([{ userId: null, user: null, info: { userId: 'x' } }])
+  expect(await root.request('admin/show-moderation-logs', { type: 'unsuspend' })).toMatchObject([{ userId: null, user: null, info: { userId: 'y' } }])
 })

@@ -7,9 +7,11 @@ export interface ModerationLogRow {
   readonly info: Record<string, unknown>
 }
 
-export const insertLog = statement<[string, string, string, string]>(
+/** The moderator may be gone by the time a job does what they asked for. */
+export const insertLogs = statement<[ids: string[], userId: string, type: string, infos: string[]]>(
   'moderationLog.insert',
-  'insert into moderation_logs (id, user_id, type, info) values ($1, $2, $3, $4::jsonb)',
+  `insert into moderation_logs (id, user_id, type, info)
+   select w.id, (select u.id from users u where u.id = $2), $3, w.info from unnest($1::text[], $4::jsonb[]) as w (id, info)`,
 )
 
 type PageParams = [string | null, string | null, number, string | null, string | null, string | null]

@@ -74,11 +74,11 @@ export const rolesApi: Handlers<typeof rolesEndpoints> = {
     return (await withUsers(ctx, rows, caller.id)).map(({ id, user, expiresAt }) => ({ id, createdAt: idDate(id), user, expiresAt: expiresAt?.toISOString() ?? null }))
   },
 
-  'admin/roles/update-default-policies': async (ctx, { policies }) => {
+  'admin/roles/update-default-policies': async (ctx, { policies }, { caller }) => {
     const stated = Object.fromEntries(Object.entries(policies).map(([name, value]) => [name, { value }]))
     const misfit = ctx.services.policies.findMisfit(stated)
     if (misfit !== null) return fail('INVALID_PARAM', { reason: `the policy ${misfit} cannot have this value` })
-    await ctx.services.meta.update({ policies: policies as Partial<entities.RolePolicies> })
+    await ctx.services.meta.updatePolicies(policies as Partial<entities.RolePolicies>, caller.id)
     return undefined
   },
 }
