@@ -48,6 +48,23 @@ describe('a timeline', () => {
     await screen.button('1 new note').waitFor({ state: 'hidden' })
   })
 
+  test('shows an edit of a note on screen, and when it was made', async () => {
+    const { id } = await writer.post({ text: 'the first wording' })
+    const screen = await browser.open({ as: reader })
+    const captured = screen.page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framesent', ({ payload }) => payload.includes(id)))
+    await screen.go('/')
+    await screen.note('the first wording').waitFor()
+    await captured
+    const answer = await server.server.post('notes/update', { noteId: id, text: 'the second wording' }, { authorization: `Bearer ${writer.token}` })
+    const { updatedNote } = (await answer.json()) as { updatedNote: { updatedAt: string } }
+    const edited = screen.note('the second wording').locator(`time[datetime="${updatedNote.updatedAt}"]`)
+    await edited.waitFor()
+    expect(await edited.textContent()).toBe('edited')
+    expect(await edited.getAttribute('title')).toMatch(/^Edited .*\d\d/)
+    await screen.note('the second wording').getByText('the second wording').click()
+    await screen.page.getByText(/^Edited .*\d\d/).waitFor()
+  })
+
   test('fills in what was posted while the connection was gone', async () => {
     const screen = await browser.open({ as: reader })
     screen.allow(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket/)

@@ -1,9 +1,11 @@
 import type { Channels, IChannelConnection, IStream } from 'misskey-js'
 import Stream from 'misskey-js/streaming.js'
 import { shallowRef, watch, type ShallowRef } from 'vue'
-import type { NoteUpdatedEvent } from 'misskey-js/streaming.types.js'
+import type { NoteUpdatedEvent as KnownNoteUpdatedEvent } from 'misskey-js/streaming.types.js'
+import type { NoteContent } from './types.ts'
 
-export type { NoteUpdatedEvent }
+/** `updated` is ours: what an edited note says now; the poll only when its choices are others. */
+export type NoteUpdatedEvent = KnownNoteUpdatedEvent | { id: string; type: 'updated'; body: NoteContent }
 export type ChannelName = keyof Channels
 export type StreamState = 'connecting' | 'connected' | 'offline'
 

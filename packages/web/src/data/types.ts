@@ -1,6 +1,9 @@
 import type { entities } from 'misskey-js'
 
-export type Note = entities.Note
+/** `updatedAt` is ours: there once the note has been edited. */
+export type Note = entities.Note & { updatedAt?: string }
+/** What an edit may change of a note. */
+export type NoteContent = Pick<Note, 'text' | 'cw' | 'fileIds' | 'files' | 'tags' | 'mentions' | 'emojis' | 'hasPoll' | 'poll'> & { updatedAt: string }
 export type UserLite = entities.UserLite
 export type UserDetailed = entities.UserDetailed
 export type MeDetailed = entities.MeDetailed
