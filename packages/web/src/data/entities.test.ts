@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia'
-import { effect } from 'vue'
+import { effect, effectScope } from 'vue'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { useEntities } from './entities.ts'
+import { useEntities, type Entities } from './entities.ts'
 import type { DriveFile, Note, UserLite } from './types.ts'
 
 const user = (id: string, more: Partial<UserLite> = {}): UserLite => ({ id, username: id, name: null, host: null, avatarUrl: '', avatarBlurhash: null, avatarDecorations: [], emojis: {}, onlineStatus: 'unknown', ...more })
@@ -119,5 +119,56 @@ describe('entity store', () => {
     })
     await expect(attempt).rejects.toBe(refusal)
     expect(store.note('n1')).toMatchObject({ renoteCount: 14, text: 'meanwhile' })
+  })
+
+  describe('much of it', () => {
+    const flood = (store: Entities, from: number, length = 1600): void => {
+      store.mergeNotes(Array.from({ length }, (_, n) => note(`x${from + n}`, { userId: `u${from + n}`, user: user(`u${from + n}`) })))
+      store.settle()
+    }
+
+    it('forgets what no view holds, with its author and files, and keeps what was merged last', () => {
+      const store = useEntities()
+      const [own, shared] = [{ id: 'f1' } as DriveFile, { id: 'f2' } as DriveFile]
+      store.mergeNotes([note('n1', { userId: 'bob', user: user('bob'), files: [own, shared], fileIds: ['f1', 'f2'] })])
+      for (let from = 0; from < 6000; from += 200) {
+        flood(store, from, 200)
+        store.mergeNotes([note('n2', { files: [shared], fileIds: ['f2'] })])
+        store.settle()
+        expect(store.notes.size).toBeLessThanOrEqual(1500)
+        expect(store.users.size).toBeLessThanOrEqual(1501)
+      }
+      expect([store.note('n1'), store.user('bob'), store.file('f1')]).toEqual([undefined, undefined, undefined])
+      expect([store.note('n2')?.id, store.user('ann')?.id, store.file('f2')?.id]).toEqual(['n2', 'ann', 'f2'])
+      expect([store.note('x5999')?.id, store.note('x5002')?.id, store.note('x1')]).toEqual(['x5999', 'x5002', undefined])
+    })
+
+    it('keeps what a view holds and what that refers to until the view is gone', () => {
+      const store = useEntities()
+      const view = effectScope()
+      const files = [{ id: 'f1' } as DriveFile]
+      store.mergeNotes([note('n3', { renoteId: 'n2', renote: note('n2', { replyId: 'n1', reply: note('n1', { userId: 'bob', user: user('bob'), files, fileIds: ['f1'] }) }) })])
+      store.mergeUsers([user('cid')])
+      view.run(() => store.hold(() => ['n3', 'cid']))
+      flood(store, 0)
+      flood(store, 10_000)
+      const known = () => [store.note('n3'), store.note('n2'), store.note('n1'), store.user('bob'), store.file('f1')].map(found => found?.id)
+      expect(known()).toEqual(['n3', 'n2', 'n1', 'bob', 'f1'])
+      view.stop()
+      flood(store, 20_000)
+      expect(known()).toEqual([undefined, undefined, undefined, undefined, undefined])
+    })
+
+    it('keeps a note with a change on its way', async () => {
+      const store = useEntities()
+      store.mergeNotes([note('n1')])
+      const refusal = new Error('refused')
+      const attempt = store.optimistic('n1', () => ({ text: 'after' }), (_, before) => ({ text: before.text }), async () => {
+        flood(store, 0)
+        throw refusal
+      })
+      await expect(attempt).rejects.toBe(refusal)
+      expect(store.note('n1')?.text).toBe('n1')
+    })
   })
 })

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { onScopeDispose, shallowReactive } from 'vue'
 import type { DriveFile, Note, NoteEntity, UserDetailed, UserEntity, UserLite } from './types.ts'
 
 /** `answer`: said by the API to this viewer, so what it leaves out is not so. `stream`: may leave the viewer's own facts out. */
@@ -10,6 +10,11 @@ interface Pending {
   users: Map<string, UserEntity>
   files: Map<string, DriveFile>
 }
+
+/** Notes that stay however long ago they were shown: a page that was just fetched is not yet anybody's. */
+const KEPT = 1000
+/** Forgetting takes a look at everything, so it waits until there are that many more. */
+const SLACK = 500
 
 function normalise(note: Note): NoteEntity {
   const { user: _user, reply: _reply, renote: _renote, files, ...rest } = note
@@ -30,6 +35,7 @@ function isSame(before: object | undefined, after: object): boolean {
  * Notes, users and files by id, one copy of each for the whole client; views hold ids.
  * Values are never changed in place: a change replaces the value, so an older one is a snapshot to go back to.
  * What is merged becomes visible once per microtask, however many messages arrive.
+ * What no view holds is forgotten, but for the newest: see `hold`.
  */
 export const useEntities = defineStore('entities', () => {
   const notes = shallowReactive(new Map<string, NoteEntity>())
@@ -38,6 +44,11 @@ export const useEntities = defineStore('entities', () => {
   const gone = shallowReactive(new Set<string>())
   /** Notes with an optimistic change on its way: the viewer's own facts of these are not overwritten by older answers. */
   const guarded = new Map<string, number>()
+
+  const holders = new Set<() => Iterable<string>>()
+  /** Ids of notes, those merged last at the end. */
+  const merged = new Set<string>()
+  let forgetAt = KEPT + SLACK
 
   let pending: Pending = { notes: new Map(), users: new Map(), files: new Map() }
   let scheduled = false
@@ -49,6 +60,49 @@ export const useEntities = defineStore('entities', () => {
     for (const [id, user] of batch.users) if (!isSame(users.get(id), user)) users.set(id, user)
     for (const [id, file] of batch.files) if (!isSame(files.get(id), file)) files.set(id, file)
     for (const [id, note] of batch.notes) if (!gone.has(id) && !isSame(notes.get(id), note)) notes.set(id, note)
+    if (notes.size >= forgetAt) forgetUnheld()
+  }
+
+  /**
+   * Keeps what these ids name, and what that refers to, for as long as the scope of the caller lives.
+   * A view says here what it shows or may show again; what nobody holds is forgotten once there is much of it.
+   */
+  function hold(ids: () => Iterable<string>): void {
+    holders.add(ids)
+    onScopeDispose(() => { holders.delete(ids) })
+  }
+
+  function heldIds(): Set<string> {
+    const held = new Set(guarded.keys())
+    for (const ids of holders) for (const id of ids()) held.add(id)
+    // What is added while going through a set is gone through, too.
+    for (const id of held) {
+      const entity = notes.get(id)
+      if (entity?.replyId) held.add(entity.replyId)
+      if (entity?.renoteId) held.add(entity.renoteId)
+    }
+    return held
+  }
+
+  function forgetUnheld(): void {
+    const held = heldIds()
+    const forgotten: NoteEntity[] = []
+    for (const id of [...merged].slice(0, -KEPT)) {
+      if (held.has(id)) continue
+      const entity = notes.get(id)
+      if (entity) forgotten.push(entity)
+      merged.delete(id)
+      notes.delete(id)
+    }
+    for (const entity of notes.values()) {
+      held.add(entity.userId)
+      for (const id of entity.fileIds) held.add(id)
+    }
+    for (const entity of forgotten) {
+      if (!held.has(entity.userId)) users.delete(entity.userId)
+      for (const id of entity.fileIds) if (!held.has(id)) files.delete(id)
+    }
+    forgetAt = Math.max(KEPT, notes.size) + SLACK
   }
 
   function schedule(): void {
@@ -65,17 +119,19 @@ export const useEntities = defineStore('entities', () => {
     if (gone.has(note.id)) return
     const before = pending.notes.get(note.id) ?? notes.get(note.id)
     const incoming = normalise(note)
-    const merged: NoteEntity = before ? { ...before, ...incoming } : incoming
+    const entity: NoteEntity = before ? { ...before, ...incoming } : incoming
     if (before && guarded.has(note.id)) {
-      merged.myReaction = before.myReaction
-      merged.reactions = before.reactions
-      merged.reactionEmojis = before.reactionEmojis
-      merged.reactionCount = before.reactionCount
-      merged.poll = before.poll
+      entity.myReaction = before.myReaction
+      entity.reactions = before.reactions
+      entity.reactionEmojis = before.reactionEmojis
+      entity.reactionCount = before.reactionCount
+      entity.poll = before.poll
     } else if (source === 'answer' && !('myReaction' in incoming)) {
-      merged.myReaction = null
+      entity.myReaction = null
     }
-    pending.notes.set(note.id, merged)
+    pending.notes.set(note.id, entity)
+    merged.delete(note.id)
+    merged.add(note.id)
   }
 
   function stageUser(user: UserLite | UserDetailed): void {
@@ -133,6 +189,7 @@ export const useEntities = defineStore('entities', () => {
   function removeNote(id: string): void {
     settle()
     gone.add(id)
+    merged.delete(id)
     notes.delete(id)
   }
 
@@ -160,7 +217,7 @@ export const useEntities = defineStore('entities', () => {
     }
   }
 
-  return { notes, users, files, note, user, file, filesOf, mergeNotes, mergeUsers, mergeFiles, patchNote, patchUser, removeNote, isGone, optimistic, settle }
+  return { notes, users, files, note, user, file, filesOf, mergeNotes, mergeUsers, mergeFiles, patchNote, patchUser, hold, removeNote, isGone, optimistic, settle }
 })
 
 export type Entities = ReturnType<typeof useEntities>

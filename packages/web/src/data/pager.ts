@@ -33,6 +33,8 @@ export interface Pager {
   isLoadingMore: ShallowRef<boolean>
   queued: ComputedRef<number>
   isEmpty: ComputedRef<boolean>
+  /** Ids of what is shown and of what waits to be. */
+  ids(): string[]
   reload(): Promise<void>
   loadMore(): Promise<void>
   /** Something new. `atTop`: the reader sees the top of the list now, so it may be put in at once. */
@@ -245,6 +247,7 @@ export function createPager(options: PagerOptions): Pager {
     rows, status, error, hasMore, isLoadingMore,
     queued: computed(() => queue.value.filter(row => row.kind === 'item').length),
     isEmpty: computed(() => status.value === 'ready' && rows.value.length === 0 && queue.value.length === 0),
+    ids: () => items([...queue.value, ...rows.value]),
     reload, loadMore, arrive, releaseQueue, remove, catchUp, topUp, fillGap,
   }
 }

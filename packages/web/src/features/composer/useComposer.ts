@@ -75,6 +75,7 @@ export function useComposer(options: ComposerOptions): Composer {
   // Text handed in by somebody else (a share, a mention) must not vanish behind an older draft.
   const stored = options.restore || options.initialText || !preferences.autoloadDrafts ? null : loadDraft(me.id, context)
   const draft = reactive<Draft>({ ...emptyDraft(), ...start, ...stored, ...fromRestored(options.restore) })
+  entities.hold(() => [draft.replyId, draft.quoteId].filter((id) => id !== null))
   const restored = shallowRef(stored !== null)
   const attachments = useAttachments(draft.files)
   let closed = false

@@ -56,6 +56,7 @@ export function useDrive(folderId: MaybeRefOrGetter<string | null>, type: MaybeR
   const folder = shallowRef<DriveFolder | null>(null)
   const folders = shallowRef<readonly DriveFolder[]>([])
   const ids = shallowRef<readonly string[]>([])
+  entities.hold(() => ids.value)
   const state = shallowRef<'loading' | 'ready' | 'failed'>('loading')
   const error = shallowRef<ApiError | null>(null)
   const hasMore = shallowRef(false)

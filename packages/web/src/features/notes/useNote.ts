@@ -7,6 +7,7 @@ import { canRenote, isPureRenote } from './noteFacts.ts'
 export function useNote(id: MaybeRefOrGetter<string>) {
   const entities = useEntities()
   const accounts = useAccounts()
+  entities.hold(() => [toValue(id)])
   const outer = computed(() => entities.note(toValue(id)))
   const renote = computed(() => outer.value && isPureRenote(outer.value) ? outer.value : undefined)
   const note = computed(() => renote.value ? entities.note(renote.value.renoteId) : outer.value)

@@ -27,6 +27,11 @@ export function useNotifications(options: { isRead: () => boolean; atTop: () => 
     return notification.id
   }
 
+  function heldBy(id: string): string[] {
+    const row = rows.get(id)
+    return row ? [...row.userIds, ...(row.noteId === null ? [] : [row.noteId])] : []
+  }
+
   async function fetchPage(request: PageRequest): Promise<string[]> {
     const endpoint = preferences.useGroupedNotifications ? 'i/notifications-grouped' : 'i/notifications'
     const list = await api(endpoint, { ...request, markAsRead: options.isRead(), ...(options.only ? { includeTypes: [...options.only] as never } : {}) }) as Notification[]
@@ -34,6 +39,7 @@ export function useNotifications(options: { isRead: () => boolean; atTop: () => 
   }
 
   const pager = createPager({ fetch: fetchPage, ...(options.firstPage ? { firstPage: options.firstPage } : {}) })
+  entities.hold(() => pager.ids().flatMap(heldBy))
   const leave = stream.channel('main', undefined, {
     notification: notification => {
       if (options.only && !options.only.includes(notification.type)) return

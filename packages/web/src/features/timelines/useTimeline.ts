@@ -28,6 +28,7 @@ export function useTimeline(id: TimelineId, filters: Ref<TimelineFilters>): Page
   }
 
   const pager = createPager({ fetch: fetchPage })
+  entities.hold(pager.ids)
   let leave: (() => void) | null = null
   let offReconnect: (() => void) | null = null
   let restedAt: number | null = null

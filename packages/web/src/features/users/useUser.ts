@@ -14,6 +14,7 @@ export function useUser(acct: string) {
   const entities = useEntities()
   const id = shallowRef<string | null>(null)
   const error = shallowRef<ApiError | null>(null)
+  entities.hold(() => id.value ? [id.value] : [])
   const user = computed(() => id.value ? entities.user(id.value) : undefined)
 
   async function load(): Promise<void> {
