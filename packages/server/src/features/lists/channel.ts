@@ -3,7 +3,6 @@ import { Id } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import { channel } from '../../platform/stream/channel.ts'
 import type { ChannelDefinitions } from '../../platform/stream/channel.ts'
-import type { ListFacts } from './facts.ts'
 
 const flag = Type.Optional(Type.Boolean())
 
@@ -16,18 +15,7 @@ export const listChannels: ChannelDefinitions<AppContext> = {
       const { lists, timelines } = ctx.services
       if (port.viewerId === null || !(await lists.own(listId, port.viewerId))) return null
       const options = { withReplies: false, withRenotes, withFiles, includeMyRenotes: true, includeRenotedMyNotes: true, includeLocalRenotes: true }
-      let shown: ListFacts['timeline'] | null = null
-      let unwatch: (() => void) | null = null
-      const close = await lists.opened.add(listId, {
-        watch: (timeline) => {
-          if (timeline === shown) return
-          unwatch?.()
-          shown = timeline
-          unwatch = timeline && timelines.watchers.add({ port, interest: timeline, options })
-        },
-        send: (type, body) => port.send(type, body),
-      })
-      return { close }
+      return { close: await timelines.opened.add('list', listId, () => lists.timeline(listId), port, options) }
     },
   }),
 }

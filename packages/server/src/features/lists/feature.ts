@@ -3,7 +3,7 @@ import { feature } from '../../platform/feature.ts'
 import { listsApi } from './api.ts'
 import { listChannels } from './channel.ts'
 import { listsService } from './service.ts'
-import { checkAdded, leaveLists, listChanged, listDeleted, membersChanged, readAnew } from './subscribers.ts'
+import { checkAdded, leaveLists, listChanged, membersChanged, readAnew } from './subscribers.ts'
 
 /** Lists of people with a timeline of their own, private or shown to everybody. */
 export const lists = feature({
@@ -14,7 +14,7 @@ export const lists = feature({
   channels: listChannels,
   on: {
     'list.updated': { live: [listChanged] },
-    'list.deleted': { live: [listDeleted] },
+    'list.deleted': { live: [listChanged] },
     'list.memberUpdated': { live: [listChanged] },
     'list.membersAdded': { live: [membersChanged], durable: [checkAdded] },
     'list.membersRemoved': { live: [membersChanged] },

@@ -6,7 +6,6 @@ import type { Fail } from '../../platform/fail.ts'
 import { addMember, createList } from './change.ts'
 import type { NewList, PushFailure } from './change.ts'
 import type { ListFacts } from './facts.ts'
-import { OpenLists } from './open-lists.ts'
 import { overLimit } from './rules.ts'
 import type { OwnerLoad } from './rules.ts'
 import {
@@ -23,6 +22,8 @@ export interface ListsService {
   getMany(ids: Iterable<string>): Promise<Map<string, ListFacts | null>>
   /** The list if this person made it, else null. */
   own(id: string, ownerId: string): Promise<ListFacts | null>
+  /** Whose notes the list shows; null: there is no such list. The same object until it changes. */
+  timeline(id: string): Promise<ListFacts['timeline'] | null>
   /** The list if everybody may see it, else null. */
   public(id: string, viewerId: string | null): Promise<ListFacts | null>
   /** A person's lists, oldest first: all, or those that everybody may see. */
@@ -48,8 +49,6 @@ export interface ListsService {
   /** How many have bookmarked a list, and whether this person has. */
   favorites(id: string, userId: string | null): Promise<{ count: number; own: boolean }>
 
-  /** Open channels of the stream. */
-  readonly opened: OpenLists
   /** Drops what this process keeps of a list; each does so when it hears of a change. */
   forget(id: string): void
 }
@@ -83,6 +82,7 @@ export function listsService(ctx: AppContext): ListsService {
       const list = await facts.get(id)
       return list?.userId === ownerId ? list : null
     },
+    timeline: async (id) => (await facts.get(id))?.timeline ?? null,
     public: async (id, viewerId) => {
       const list = await facts.get(id)
       return list?.isPublic && (await ctx.services.users.find(list.userId, viewerId)) ? list : null
@@ -149,7 +149,6 @@ export function listsService(ctx: AppContext): ListsService {
       return found ?? { count: 0, own: false }
     },
 
-    opened: new OpenLists(async (id) => (await facts.get(id))?.timeline ?? null),
     forget: (id) => facts.forget(id),
   }
   return service

@@ -4,6 +4,7 @@ import type { ListenedChannel, Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
 const test = useServer()
+const { listen } = test
 let owner: Person
 let member: Person
 let chatty: Person
@@ -12,12 +13,6 @@ let muted: Person
 let stranger: Person
 let remote: string
 let listId: string
-const listeners: Listener[] = []
-const listen = (token: string | null) => {
-  const listener = new Listener(test.server.url, token)
-  listeners.push(listener)
-  return listener
-}
 beforeAll(async () => {
   await test.server.signUp('keeper')
   const signUp = (name: string) => test.server.signUp(name)
@@ -29,7 +24,6 @@ beforeAll(async () => {
   await owner.request('following/create', { userId: followed.id })
   await owner.request('mute/create', { userId: muted.id })
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 const ids = (notes: readonly { id: string }[]) => notes.map((note) => note.id)
 type Options = { withRenotes?: boolean; withFiles?: boolean; includeMyRenotes?: boolean; includeRenotedMyNotes?: boolean; includeLocalRenotes?: boolean }
@@ -135,7 +129,7 @@ describe('the timeline of a list', () => {
 describe('the channel of a list', () => {
   it('sends what its timeline has', { timeout: 60_000 }, async () => {
     const options = [{}, { withRenotes: false }, { withFiles: true }]
-    const listener = listen(owner.token)
+    const listener = listen(owner)
     const open = await Promise.all(options.map(async (option) => ({ option, channel: await listener.channel('userList', { listId, ...option }) })))
     const first = await member.post({ text: 'first' })
     const [theirs, mine] = [await stranger.post({ text: 'theirs' }), await owner.post({ text: 'mine' })]
@@ -159,7 +153,7 @@ describe('the channel of a list', () => {
   })
 
   it('tells who came and went, and follows them', async () => {
-    const channel = await listen(owner.token).channel('userList', { listId })
+    const channel = await listen(owner).channel('userList', { listId })
     const noted = async (author: Person) => {
       // Open channels read the members anew once the change has been answered.
       await test.server.settle()
@@ -192,20 +186,20 @@ describe('the channel of a list', () => {
   it('falls silent when the list is deleted', async () => {
     const gone = (await owner.request('users/lists/create', { name: 'gone' })).id
     await owner.request('users/lists/push', { listId: gone, userId: member.id })
-    const listener = listen(owner.token)
+    const listener = listen(owner)
     const [channel, other] = [await listener.channel('userList', { listId: gone }), await listener.channel('userList', { listId })]
     const before = await member.post({ text: 'before' })
     await channel.note(before.id)
     await owner.request('users/lists/delete', { listId: gone })
     await other.note((await member.post({ text: 'after' })).id)
     expect(ids(channel.notes)).toEqual([before.id])
-    expect(test.server.ctx.services.lists.opened.has(gone)).toBe(true)
+    expect(test.server.ctx.services.timelines.opened.has('list', gone)).toBe(true)
     listener.close()
-    await until(() => !test.server.ctx.services.lists.opened.has(gone), 'the socket to be gone')
+    await until(() => !test.server.ctx.services.timelines.opened.has('list', gone), 'the socket to be gone')
   })
 
   it('is opened by nobody else, and not for what is no list', async () => {
-    const mine: ListenedChannel = await listen(owner.token).channel('userList', { listId })
+    const mine: ListenedChannel = await listen(owner).channel('userList', { listId })
     await owner.request('users/lists/update', { listId, isPublic: true })
     const acknowledged: string[] = []
     const attempts: [string | null, object][] = [[stranger.token, { listId }], [null, { listId }], [owner.token, { listId: 'unknown' }], [owner.token, {}], [owner.token, { listId, withFiles: 'yes' }]]

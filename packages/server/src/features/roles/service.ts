@@ -9,7 +9,6 @@ import type { RoleChanges } from './change.ts'
 import { holds } from './conditions.ts'
 import type { Assignment, RoleFacts, RoleTimeline } from './facts.ts'
 import { RoleMembers } from './members.ts'
-import { OpenRoles } from './open-roles.ts'
 import { inForce } from './rules.ts'
 import type { Giver } from './rules.ts'
 import { allRoles, assignmentPages, countMembers, deleteExpired, getAssignments, rolesByUse } from './store.ts'
@@ -50,8 +49,6 @@ export interface RolesService {
   /** Removes assignments that have run out. */
   sweep(): Promise<void>
 
-  /** Open channels of the stream. */
-  readonly opened: OpenRoles
   readonly members: RoleMembers
   /** Drops all that is kept of roles, everywhere; after a commit that changed them. */
   forgetRoles(): void
@@ -126,7 +123,6 @@ export function rolesService(ctx: AppContext): RolesService {
       await ctx.tx((tx) => tx.run(deleteExpired, new Date(ctx.now())))
     },
 
-    opened: new OpenRoles((id) => service.timeline(id)),
     members: new RoleMembers(ctx),
     forgetRoles: () => tables.invalidate(TABLE),
     forgetAssignments: (userId) => given.invalidate(userId),

@@ -4,12 +4,12 @@ import type { Event } from '../../platform/events/types.ts'
 /** Open timelines of the role show those who have it now, or nothing if it is no longer to be explored. */
 export async function membersChanged(ctx: AppContext, { payload: { roleId } }: Event<'role.assigned' | 'role.unassigned' | 'role.updated'>): Promise<void> {
   ctx.services.roles.members.changed(roleId)
-  await ctx.services.roles.opened.refresh(roleId)
+  await ctx.services.timelines.opened.refresh('role', roleId)
 }
 
 export async function roleDeleted(ctx: AppContext, { payload: { roleId } }: Event<'role.deleted'>): Promise<void> {
   ctx.services.roles.members.deleted(roleId)
-  await ctx.services.roles.opened.refresh(roleId)
+  await ctx.services.timelines.opened.refresh('role', roleId)
 }
 
 /** Assignments end and conditions come true without anybody telling. ms */
@@ -17,7 +17,7 @@ const INTERVAL = 30_000
 const timers = new WeakMap<AppContext, NodeJS.Timeout>()
 
 function readAnew(ctx: AppContext): void {
-  ctx.services.roles.opened.refreshAll().catch((error: unknown) => ctx.log.error({ err: error }, 'open timelines of roles could not be brought up to date'))
+  ctx.services.timelines.opened.refreshAll('role').catch((error: unknown) => ctx.log.error({ err: error }, 'open timelines of roles could not be brought up to date'))
 }
 
 export function keepUp(ctx: AppContext): Promise<void> {

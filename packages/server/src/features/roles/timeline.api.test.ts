@@ -5,18 +5,13 @@ import type { Endpoints, entities } from 'misskey-js'
 
 let clock = 0
 const test = useServer({ now: () => Date.now() + clock })
+const { listen } = test
 let keeper: Person
 let member: Person
 let other: Person
 let reader: Person
 let remote: string
 let roleId: string
-const listeners: Listener[] = []
-const listen = (person: Person | null) => {
-  const listener = new Listener(test.server.url, person?.token ?? null)
-  listeners.push(listener)
-  return listener
-}
 const create = (changes: object = {}) => keeper.request('admin/roles/create', {
   name: 'writers', description: '', color: null, iconUrl: null, target: 'manual', condFormula: {}, isPublic: true, isModerator: false, isAdministrator: false, isExplorable: true,
   asBadge: false, canEditMembersByModerator: false, displayOrder: 0, policies: {}, ...changes,
@@ -42,7 +37,6 @@ beforeAll(async () => {
   for (const id of [member.id, remote]) await assign(id)
   await test.server.ctx.services.meta.update({ ugcVisibilityForVisitor: 'all' })
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 describe('the notes of a role', () => {
   it('are the public ones of its members, newest first', async () => {

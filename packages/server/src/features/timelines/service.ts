@@ -13,6 +13,7 @@ import type { ListKind, Timeline, TimelineOptions } from './rules.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { editedAfter, goneNotes, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
 import { deliverTopic } from './deliver.ts'
+import { OpenTimelines } from './open-timelines.ts'
 import { Watchers } from './watchers.ts'
 
 export interface TimelinesService {
@@ -40,6 +41,8 @@ export interface TimelinesService {
   deliverTopic(topic: string, noteId: string): Promise<void>
   /** Channels of the stream, found by what they want to be told of. */
   readonly watchers: Watchers
+  /** Those that show a list or a role. */
+  readonly opened: OpenTimelines
   /** Reads the newest notes, then the rest in the background. */
   fill(): Promise<void>
   /** Resolves when the background filling is over. */
@@ -69,6 +72,7 @@ const BATCH = 10_000
 const CATCH_UP_OVERLAP = 60_000
 
 export function timelinesService(ctx: AppContext): TimelinesService {
+  const watchers = new Watchers()
   let index = new TimelineIndex(ctx.config.timelineIndexSize)
   /** Takes part in every change while it is filled, then replaces `index`. */
   let next: TimelineIndex | null = null
@@ -177,7 +181,8 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       each((target) => target.setSensitive(channelId, isSensitive))
     },
     deliverTopic: (topic, noteId) => deliverTopic(ctx, topic, noteId),
-    watchers: new Watchers(),
+    watchers,
+    opened: new OpenTimelines(watchers),
     fill: async () => {
       // What does not fit must not count as read.
       const first = Math.min(FIRST_FILL, ctx.config.timelineIndexSize)

@@ -4,6 +4,7 @@ import type { ListenedChannel, Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
 const test = useServer()
+const { listen } = test
 let viewer: Person
 let friend: Person
 let chatty: Person
@@ -11,12 +12,6 @@ let stranger: Person
 let muted: Person
 let blocker: Person
 let remote: string
-const listeners: Listener[] = []
-const listen = (token: string | null) => {
-  const listener = new Listener(test.server.url, token)
-  listeners.push(listener)
-  return listener
-}
 beforeAll(async () => {
   await test.server.signUp('keeper')
   viewer = await test.server.signUp('viewer')
@@ -32,7 +27,6 @@ beforeAll(async () => {
   await viewer.request('mute/create', { userId: muted.id })
   await blocker.request('blocking/create', { userId: viewer.id })
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 /** A note that everybody who listens to public notes gets: what was to come before it has come. */
 const mark = async (...channels: ListenedChannel[]): Promise<entities.Note> => {
@@ -74,7 +68,7 @@ describe('each channel sends what its list would hold', () => {
   }
 
   it('for somebody, with each set of options, and for visitors', { timeout: 60_000 }, async () => {
-    const [mine, anonymous] = [listen(viewer.token), listen(null)]
+    const [mine, anonymous] = [listen(viewer), listen(null)]
     const options = [{}, { withRenotes: false }, { withFiles: true }, { withReplies: true }]
     const open: { channel: ListenedChannel; list: (params: { sinceId: string; limit: number }) => Promise<entities.Note[]>; what: string }[] = []
     for (const [name, endpoint] of Object.entries(TWINS) as [keyof typeof TWINS, (typeof TWINS)[keyof typeof TWINS]][]) {
@@ -102,8 +96,8 @@ describe('each channel sends what its list would hold', () => {
 
 describe('what reaches a socket', () => {
   it('follows whom one follows, mutes and is blocked by at once', async () => {
-    const home = await listen(viewer.token).channel('homeTimeline', {})
-    const hybrid = await listen(viewer.token).channel('hybridTimeline', {})
+    const home = await listen(viewer).channel('homeTimeline', {})
+    const hybrid = await listen(viewer).channel('hybridTimeline', {})
     const noted = async (author: Person) => {
       const note = await author.post({ text: 'hear me', visibility: 'home' })
       await mark(home, hybrid)
@@ -122,7 +116,7 @@ describe('what reaches a socket', () => {
   })
 
   it('follows which servers and whose renotes one mutes at once', async () => {
-    const global = await listen(viewer.token).channel('globalTimeline', {})
+    const global = await listen(viewer).channel('globalTimeline', {})
     const root = await stranger.post({ text: 'root' })
     const heard = async (post: () => Promise<string>) => {
       const id = await post()
@@ -144,7 +138,7 @@ describe('what reaches a socket', () => {
     const shy = await test.server.signUp('shy')
     const old = await shy.post({ text: 'secret' })
     await shy.request('i/update', { requireSigninToViewContents: true })
-    const [visitor, somebody] = [await listen(null).channel('localTimeline', { withReplies: true }), await listen(stranger.token).channel('localTimeline', { withReplies: true })]
+    const [visitor, somebody] = [await listen(null).channel('localTimeline', { withReplies: true }), await listen(stranger).channel('localTimeline', { withReplies: true })]
     const own = await shy.post({ text: 'for members' })
     const [reply, renote, quote] = [await friend.post({ text: 'reply', replyId: old.id }), await friend.post({ renoteId: old.id }), await friend.post({ renoteId: old.id, cw: 'quote' })]
     const deep = await chatty.post({ renoteId: quote.id })
@@ -155,7 +149,7 @@ describe('what reaches a socket', () => {
     expect(await somebody.note(reply.id)).toMatchObject({ reply: { text: 'secret' } })
 
     await shy.request('i/update', { requireSigninToViewContents: false, makeNotesHiddenBefore: 0 })
-    const author = await listen(shy.token).channel('localTimeline', { withReplies: true })
+    const author = await listen(shy).channel('localTimeline', { withReplies: true })
     const hiddenNow = [await shy.post({ text: 'hidden at once' }), await friend.post({ text: 'reply', replyId: old.id }).catch(() => null)]
     expect(hiddenNow[1]).toBeNull()
     await mark(visitor, somebody, author)
@@ -178,9 +172,9 @@ describe('what reaches a socket', () => {
   it('blanks what one viewer may not see inside, and only for them', async () => {
     const closed = await stranger.post({ text: 'closed', visibility: 'followers' })
     await friend.request('following/create', { userId: stranger.id })
-    const [mine, theirs] = [await listen(viewer.token).channel('localTimeline', { withReplies: true }), await listen(friend.token).channel('homeTimeline', {})]
+    const [mine, theirs] = [await listen(viewer).channel('localTimeline', { withReplies: true }), await listen(friend).channel('homeTimeline', {})]
     const reply = await stranger.post({ text: 'answer @viewer', replyId: closed.id, visibility: 'followers' })
-    const home = await listen(viewer.token).main()
+    const home = await listen(viewer).main()
     const second = await stranger.post({ text: 'again @viewer', replyId: closed.id, visibility: 'followers' })
     expect(await theirs.note(reply.id)).toMatchObject({ text: 'answer @viewer', reply: { text: 'closed' } })
     expect(await home.event('mention')).toMatchObject({ id: second.id, text: 'again @viewer', reply: { id: closed.id, text: null, isHidden: true } })
@@ -192,7 +186,7 @@ describe('what reaches a socket', () => {
     const target = await friend.post({ text: 'target' })
     await viewer.request('notes/reactions/create', { noteId: target.id, reaction: '👍' })
     await stranger.request('notes/reactions/create', { noteId: target.id, reaction: '🎉' })
-    const [mine, theirs, visitor] = [await listen(viewer.token).channel('localTimeline', {}), await listen(chatty.token).channel('localTimeline', {}), await listen(null).channel('localTimeline', {})]
+    const [mine, theirs, visitor] = [await listen(viewer).channel('localTimeline', {}), await listen(chatty).channel('localTimeline', {}), await listen(null).channel('localTimeline', {})]
     const renote = await friend.post({ renoteId: target.id })
     const reactors = [`${viewer.id}/👍`, `${stranger.id}/🎉`]
     expect(await mine.note(renote.id)).toMatchObject({ reactionAndUserPairCache: [], renote: { myReaction: '👍', reactionAndUserPairCache: reactors } })
@@ -212,14 +206,14 @@ describe('what reaches a socket', () => {
   it('has nobody\'s vote but the viewer\'s', async () => {
     const poll = await friend.post({ poll: { choices: ['a', 'b'] } })
     await viewer.request('notes/polls/vote', { noteId: poll.id, choice: 1 })
-    const [mine, theirs] = [await listen(viewer.token).channel('localTimeline', {}), await listen(chatty.token).channel('localTimeline', {})]
+    const [mine, theirs] = [await listen(viewer).channel('localTimeline', {}), await listen(chatty).channel('localTimeline', {})]
     const renote = await friend.post({ renoteId: poll.id })
     expect((await mine.note(renote.id)).renote?.poll?.choices.map((choice) => choice.isVoted)).toEqual([false, true])
     expect((await theirs.note(renote.id)).renote?.poll?.choices.map((choice) => choice.isVoted)).toEqual([false, false])
   })
 
   it('to visitors is what the server shows them', async () => {
-    const [visitor, local, somebody] = [await listen(null).channel('globalTimeline', {}), await listen(null).channel('localTimeline', {}), await listen(viewer.token).channel('globalTimeline', {})]
+    const [visitor, local, somebody] = [await listen(null).channel('globalTimeline', {}), await listen(null).channel('localTimeline', {}), await listen(viewer).channel('globalTimeline', {})]
     await test.server.ctx.services.meta.update({ ugcVisibilityForVisitor: 'local' })
     const far = await postAs(test.server, remote, { text: 'far' })
     await mark(visitor, local, somebody)
@@ -236,7 +230,7 @@ describe('what reaches a socket', () => {
 
 describe('channels', () => {
   it.each([['localTimeline', 'ltlAvailable'], ['hybridTimeline', 'ltlAvailable'], ['globalTimeline', 'gtlAvailable']] as const)('%s without %s is refused', async (name, policy) => {
-    const listener = listen(viewer.token)
+    const listener = listen(viewer)
     await listener.settle()
     await test.server.ctx.services.meta.update({ policies: { [policy]: false } })
     const acknowledged: string[] = []
@@ -259,7 +253,7 @@ describe('channels', () => {
   })
 
   it('send nothing any more when they were left', async () => {
-    const listener = listen(viewer.token)
+    const listener = listen(viewer)
     const [left, stays] = [await listener.channel('localTimeline', {}), await listener.channel('homeTimeline', {})]
     const first = await mark(left, stays)
     listener.stream.send('disconnect', { id: '1' })
@@ -271,7 +265,7 @@ describe('channels', () => {
   it('leave nothing behind when they cannot be opened', async () => {
     const { watchers } = test.server.ctx.services.timelines
     const somebody = await test.server.signUp('unlucky')
-    const listener = listen(somebody.token)
+    const listener = listen(somebody)
     await listener.settle()
     const reading = vi.spyOn(test.server.ctx.services.relations, 'of').mockRejectedValue(new Error('no database'))
     listener.stream.send('connect', { channel: 'homeTimeline', id: 'home', params: {}, pong: true })
