@@ -3,6 +3,8 @@ import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
 import { Antenna } from '../entities/antennas.ts'
 import { Note } from '../entities/notes.ts'
 
+const KEYWORDS = 'Notes with all words of one of the groups; blank ones do not count. `/pattern/flags` is a regular expression (RE2 syntax), of which an antenna may have five.'
+
 export const antennasCreate = endpoint({
   name: 'antennas/create',
   summary: 'Makes an antenna: from now on it collects new notes that fit its conditions.',
@@ -14,7 +16,7 @@ export const antennasCreate = endpoint({
     name: Type.String({ minLength: 1, maxLength: 100 }),
     src: OneOf(['home', 'all', 'users', 'list', 'users_blacklist']),
     userListId: Type.Optional(Nullable(Id())),
-    keywords: Type.Array(Type.Array(Type.String())),
+    keywords: Type.Array(Type.Array(Type.String()), { description: KEYWORDS }),
     excludeKeywords: Type.Array(Type.Array(Type.String())),
     users: Type.Array(Type.String()),
     caseSensitive: Type.Boolean(),
@@ -102,7 +104,7 @@ export const antennasUpdate = endpoint({
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     src: Type.Optional(OneOf(['home', 'all', 'users', 'list', 'users_blacklist'])),
     userListId: Type.Optional(Nullable(Id())),
-    keywords: Type.Optional(Type.Array(Type.Array(Type.String()))),
+    keywords: Type.Optional(Type.Array(Type.Array(Type.String()), { description: KEYWORDS })),
     excludeKeywords: Type.Optional(Type.Array(Type.Array(Type.String()))),
     users: Type.Optional(Type.Array(Type.String())),
     caseSensitive: Type.Optional(Type.Boolean()),

@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js'
 import type { MfmNode } from 'mfm-js'
 import { parseMfm } from '../../platform/mfm.ts'
+import { compilePattern } from '../../platform/patterns.ts'
 
 export interface Field {
   readonly name: string
@@ -30,20 +30,7 @@ export type WordEntry = string | readonly string[]
 export function refuseWords(entries: readonly WordEntry[], limit: number): 'TOO_MANY_MUTED_WORDS' | 'INVALID_REGEXP' | null {
   const length = entries.reduce((sum, entry) => sum + (typeof entry === 'string' ? entry.length : entry.reduce((part, word) => part + word.length, 0)), 0)
   if (length > limit) return 'TOO_MANY_MUTED_WORDS'
-  return entries.every((entry) => typeof entry !== 'string' || isRegExpEntry(entry)) ? null : 'INVALID_REGEXP'
-}
-
-/** Whether an entry is `/pattern/flags` in the syntax of RE2: no look-around, no back-references. */
-function isRegExpEntry(entry: string): boolean {
-  const [, pattern] = /^\/(.+)\/[dgimsuvy]*$/s.exec(entry) ?? []
-  if (pattern === undefined) return false
-  try {
-    RE2JS.compile(pattern)
-    return true
-  } catch (error) {
-    if ((error as Error).name.startsWith('RE2JS')) return false
-    throw error
-  }
+  return entries.every((entry) => typeof entry !== 'string' || compilePattern(entry) !== null) ? null : 'INVALID_REGEXP'
 }
 
 /** Host names in lower case and ASCII, each once; what is no host name is left out. */

@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { compilePattern, isWrittenPattern } from '../../platform/patterns.ts'
+import type { Pattern } from '../../platform/patterns.ts'
 import type { AntennaFacts } from './facts.ts'
 import { effective } from './rules.ts'
 
@@ -23,16 +26,25 @@ export interface NewNote {
   readonly listIds: readonly string[]
 }
 
-type Words = readonly (readonly string[])[]
+/** One group of keywords: all of it must occur. */
+interface Group {
+  /** In lower case unless case matters. */
+  readonly words: readonly string[]
+  /** They see the text as it is written. */
+  readonly patterns: readonly Pattern['test'][]
+}
 
 /** An antenna, ready to be asked about many notes. */
 interface ReadyAntenna {
   readonly antenna: AntennaFacts
-  /** In lower case unless case matters. */
-  readonly wanted: Words
-  readonly unwanted: Words
+  readonly wanted: readonly Group[]
+  readonly unwanted: readonly Group[]
+  readonly hasPatterns: boolean
   readonly accounts: ReadonlySet<string>
 }
+
+/** ms of regular expressions after which everything else gets its turn. */
+const LONGEST_TURN = 10
 
 type Places = Map<string, Set<ReadyAntenna>>
 
@@ -74,10 +86,13 @@ export class AntennaIndex {
   /** Adds an antenna, in place of an earlier state of it. */
   set(antenna: AntennaFacts): void {
     this.delete(antenna.id)
+    const wanted = prepare(antenna.keywords, antenna.caseSensitive)
+    const unwanted = prepare(antenna.excludeKeywords, antenna.caseSensitive)
     const ready: ReadyAntenna = {
       antenna,
-      wanted: prepare(antenna.keywords, antenna.caseSensitive),
-      unwanted: prepare(antenna.excludeKeywords, antenna.caseSensitive),
+      wanted,
+      unwanted,
+      hasPatterns: [...wanted, ...unwanted].some((group) => group.patterns.length > 0),
       accounts: new Set(antenna.users.map(this.keyOf).filter((key) => key !== null)),
     }
     this.antennas.set(antenna.id, ready)
@@ -98,19 +113,32 @@ export class AntennaIndex {
     }
   }
 
-  /** Ids of the antennas that collect the note. */
-  matching(note: NewNote): string[] {
+  /** Ids of the antennas that collect the note. Lets others have their turn while it tries many regular expressions. */
+  async matching(note: NewNote): Promise<string[]> {
     const folded = note.text?.toLowerCase() ?? null
     const found: string[] = []
+    const open: ReadyAntenna[] = []
     const ask = (some: Iterable<ReadyAntenna> | undefined) => {
-      for (const ready of some ?? []) if (collects(ready, note, folded)) found.push(ready.antenna.id)
+      for (const ready of some ?? []) {
+        if (!looksAt(ready, note)) continue
+        if (ready.hasPatterns) open.push(ready)
+        else if (wantsText(ready, note.text, folded)) found.push(ready.antenna.id)
+      }
     }
     ask(this.ofEverybody)
     ask(this.byAccount.get(note.account))
     for (const listId of note.listIds) ask(this.byList.get(listId))
-    if (this.byOwner.size === 0) return found
-    if (!note.followers.has(note.userId)) ask(this.byOwner.get(note.userId))
-    for (const ownerId of note.followers) ask(this.byOwner.get(ownerId))
+    if (this.byOwner.size > 0) {
+      if (!note.followers.has(note.userId)) ask(this.byOwner.get(note.userId))
+      for (const ownerId of note.followers) ask(this.byOwner.get(ownerId))
+    }
+    let turn = performance.now()
+    for (const ready of open) {
+      if (wantsText(ready, note.text, folded)) found.push(ready.antenna.id)
+      if (performance.now() - turn < LONGEST_TURN) continue
+      await nextTurn()
+      turn = performance.now()
+    }
     return found
   }
 
@@ -130,13 +158,24 @@ export class AntennaIndex {
   }
 }
 
-function prepare(keywords: AntennaFacts['keywords'], caseSensitive: boolean): Words {
-  const words = effective(keywords)
-  return caseSensitive ? words : words.map((group) => group.map((word) => word.toLowerCase()))
+function prepare(keywords: AntennaFacts['keywords'], caseSensitive: boolean): Group[] {
+  return effective(keywords).map((group) => ({
+    words: group.filter((word) => !isWrittenPattern(word)).map((word) => (caseSensitive ? word : word.toLowerCase())),
+    patterns: group.filter(isWrittenPattern).map((word) => lazyPattern(word, caseSensitive)),
+  }))
 }
 
-/** Everything but whose notes are looked at. */
-function collects({ antenna, wanted, unwanted, accounts }: ReadyAntenna, note: NewNote, folded: string | null): boolean {
+/** Compiled when it is first needed: a start is not to wait for those of everybody. What does not compile matches nothing. */
+function lazyPattern(written: string, caseSensitive: boolean): Pattern['test'] {
+  let pattern: Pattern | null | undefined
+  return (text) => {
+    if (pattern === undefined) pattern = compilePattern(written, { ignoreCase: !caseSensitive })
+    return pattern?.test(text) ?? false
+  }
+}
+
+/** Whether the antenna is for such notes at all, whatever they say. */
+function looksAt({ antenna, accounts }: ReadyAntenna, note: NewNote): boolean {
   if (antenna.id > note.since) return false
   if (antenna.withFile && !note.hasFiles) return false
   if (antenna.localOnly && note.isRemote) return false
@@ -144,10 +183,7 @@ function collects({ antenna, wanted, unwanted, accounts }: ReadyAntenna, note: N
   if (!antenna.withReplies && note.isReply) return false
   if (antenna.excludeNotesInSensitiveChannel && note.isInSensitiveChannel) return false
   if (antenna.src === 'users_blacklist' && accounts.has(note.account)) return false
-  if (!isFor(antenna.userId, note)) return false
-  const text = antenna.caseSensitive ? note.text : folded
-  if (text === null) return wanted.length === 0
-  return (wanted.length === 0 || hasWords(wanted, text)) && !hasWords(unwanted, text)
+  return isFor(antenna.userId, note)
 }
 
 /** Mutes and blocks do not count here but where the antenna is read. */
@@ -156,6 +192,13 @@ function isFor(ownerId: string, note: NewNote): boolean {
   return note.visibility === 'followers' ? note.followers.has(ownerId) : note.visibleUserIds.includes(ownerId)
 }
 
-function hasWords(words: Words, text: string): boolean {
-  return words.some((group) => group.every((word) => text.includes(word)))
+function wantsText({ antenna, wanted, unwanted }: ReadyAntenna, text: string | null, folded: string | null): boolean {
+  if (text === null || folded === null) return wanted.length === 0
+  const searched = antenna.caseSensitive ? text : folded
+  return (wanted.length === 0 || hasOne(wanted, searched, text)) && !hasOne(unwanted, searched, text)
+}
+
+/** Regular expressions come last in each group: they cost a hundred times what a word costs. */
+function hasOne(groups: readonly Group[], searched: string, text: string): boolean {
+  return groups.some(({ words, patterns }) => words.every((word) => searched.includes(word)) && patterns.every((matches) => matches(text)))
 }

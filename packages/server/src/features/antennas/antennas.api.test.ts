@@ -96,6 +96,7 @@ describe('an antenna', () => {
   it('has bounds, and no more than five are allowed, however many are made at once', async () => {
     const owner = await newcomer()
     expect(await code(newAntenna(owner, { keywords: Array.from({ length: 501 }, () => ['a']) }))).toBe('INVALID_PARAM')
+    for (const pattern of ['/(/', '/(?=a)/', '/.{300}/']) expect(await code(newAntenna(owner, { keywords: [['a'], [pattern]] })), pattern).toBe('INVALID_PARAM')
     expect(await code(newAntenna(owner, { users: Array.from({ length: 2001 }, () => 'a') }))).toBe('INVALID_PARAM')
     const answers = await Promise.allSettled(Array.from({ length: 9 }, () => newAntenna(owner)))
     expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(5)

@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import type { AntennaFacts, AntennaSettings } from './facts.ts'
-import { effective, excess } from './rules.ts'
+import { effective, unfit } from './rules.ts'
 import { countAntennas, deleteAntenna, lockAntenna, lockOwner, putAntenna, settingsRow } from './store.ts'
 
 type Unfit = Fail<'EMPTY_KEYWORD' | 'NO_SUCH_USER_LIST' | 'INVALID_PARAM'>
@@ -51,8 +51,8 @@ function isWordless({ keywords, excludeKeywords }: Pick<AntennaSettings, 'keywor
 }
 
 async function put(ctx: AppContext, tx: Transaction, id: string, ownerId: string, wanted: AntennaSettings): Promise<AntennaFacts | Unfit> {
-  const tooMuch = excess(wanted)
-  if (tooMuch !== null) return fail('INVALID_PARAM', { param: `#/properties/${tooMuch}`, reason: 'An antenna cannot have so many.' })
+  const refused = unfit(wanted)
+  if (refused !== null) return fail('INVALID_PARAM', { param: `#/properties/${refused.setting}`, reason: refused.reason })
   if (wanted.src === 'list' && wanted.userListId === null) return fail('NO_SUCH_USER_LIST')
   // Another source forgets the list: the antenna would be deleted with it.
   const settings = wanted.src === 'list' ? wanted : { ...wanted, userListId: null }

@@ -45,7 +45,7 @@ export const matchAntennas: DurableSubscriber<AppContext, 'note.created'> = asyn
       followers: followersOf.has(userId) ? new Set(followersOf.get(userId)?.map((row) => row.ownerId)) : NOBODY,
       listIds: listsOf.get(userId)?.map((row) => row.listId) ?? [],
     }
-    for (const antennaId of index.matching(seen)) found.push({ antennaId, noteId })
+    for (const antennaId of await index.matching(seen)) found.push({ antennaId, noteId })
   }
   if (found.length === 0) return
 
