@@ -95,6 +95,17 @@ export function asksForCounts(formula: unknown): boolean {
   return node?.op === 'not' ? asksForCounts(node.child) : node?.op === 'count'
 }
 
+/** When the clock alone may change what a formula says of a person, after `now` (ms): when they come of an age it asks for. */
+export function turnsAt(formula: unknown, userId: string, now: number): number {
+  const node = read(formula)
+  if (node?.op === 'and' || node?.op === 'or') return node.children.reduce<number>((first, child) => Math.min(first, turnsAt(child, userId, now)), Number.POSITIVE_INFINITY)
+  if (node?.op === 'not') return turnsAt(node.child, userId, now)
+  if (node?.op !== 'age') return Number.POSITIVE_INFINITY
+  // At the very instant a person is neither younger nor older.
+  const at = idTime(userId) + node.ms
+  return at < now ? Number.POSITIVE_INFINITY : Math.max(at, now + 1)
+}
+
 /** Whether a formula says what it means: known conditions, existing roles, not too deep. */
 export function isValidFormula(formula: unknown, roleIds: ReadonlySet<string>): boolean {
   let nodes = 0

@@ -6,15 +6,13 @@ import { assignRole, unassignRole } from './assign.ts'
 import type { AssignFailure, UnassignFailure } from './assign.ts'
 import { createRole, deleteRole, updateRole } from './change.ts'
 import type { RoleChanges } from './change.ts'
-import { holds } from './conditions.ts'
 import type { Assignment, RoleFacts, RoleTimeline } from './facts.ts'
+import { HeldRoles } from './held.ts'
 import { RoleMembers } from './members.ts'
-import { inForce } from './rules.ts'
 import type { Giver } from './rules.ts'
 import { allRoles, assignmentPages, countMembers, deleteExpired, getAssignments, rolesByUse } from './store.ts'
 import type { AssignmentRow } from './store.ts'
-import { NO_ROLES, roleTable, setOf } from './table.ts'
-import type { RoleTable } from './table.ts'
+import { NO_ROLES, roleTable } from './table.ts'
 import { packRoles } from './view.ts'
 
 /** What other features may do with roles. */
@@ -65,46 +63,46 @@ declare module '../../platform/context.ts' {
 const TABLE = 'all'
 /** People whose assignments are kept in memory, most of them without any. */
 const CACHED = 50_000
-const NO_COUNTS = { followers: 0, following: 0, notes: 0 }
 
 export function rolesService(ctx: AppContext): RolesService {
-  const tables = ctx.caches.create<RoleTable>({ name: 'roles', max: 1, load: async () => new Map([[TABLE, roleTable(await ctx.db.run(allRoles))]]) })
+  const tables = ctx.caches.create<HeldRoles>({ name: 'roles', max: 1, load: async () => new Map([[TABLE, new HeldRoles(roleTable(await ctx.db.run(allRoles)))]]) })
   const given = ctx.caches.create<readonly Assignment[]>({ name: 'roles.assignments', max: CACHED, load: (ids) => loadAssignments(ctx, ids) })
   const current = async () => {
-    const table = await tables.get(TABLE)
-    if (!table) throw new Error('the roles were not read')
-    return table
+    const held = await tables.get(TABLE)
+    if (!held) throw new Error('the roles were not read')
+    return held
   }
 
   const service: RolesService = {
-    get: async (id) => (await current()).byId.get(id) ?? null,
-    all: async () => (await current()).roles,
+    get: async (id) => (await current()).table.byId.get(id) ?? null,
+    all: async () => (await current()).table.roles,
     byUse: async () => {
-      const [ids, { byId }] = await Promise.all([ctx.db.run(rolesByUse), current()])
-      return ids.map(({ id }) => byId.get(id)).filter((role) => role !== undefined)
+      const [ids, { table }] = await Promise.all([ctx.db.run(rolesByUse), current()])
+      return ids.map(({ id }) => table.byId.get(id)).filter((role) => role !== undefined)
     },
     heldBy: async (userId) => (await service.heldByMany([userId])).get(userId) ?? NO_ROLES,
     heldByMany: async (userIds) => {
       const ids = [...userIds]
-      const table = await current()
-      if (table.roles.length === 0) return new Map(ids.map((id) => [id, NO_ROLES]))
+      const held = await current()
+      const { table } = held
+      const found = new Map<string, readonly RoleFacts[]>()
+      if (table.roles.length === 0) {
+        for (const id of ids) found.set(id, NO_ROLES)
+        return found
+      }
       const [assignments, people, counts] = await Promise.all([
         given.getMany(ids),
         table.conditional.length > 0 ? ctx.services.users.getMany(ids) : null,
         table.asksForCounts ? ctx.services.users.counts(ids) : null,
       ])
       const now = ctx.now()
-      return new Map(ids.map((id) => {
-        const assigned = inForce(assignments.get(id) ?? [], now)
-        const user = people?.get(id)
-        const subject = user && { user, counts: counts?.get(id) ?? NO_COUNTS, assigned }
-        return [id, setOf(table, (role) => (role.target === 'manual' ? assigned.has(role.id) : subject != null && holds(role.condFormula, subject, now)))]
-      }))
+      for (const [id, own] of assignments) found.set(id, held.of(own, people?.get(id) ?? null, counts?.get(id) ?? null, now))
+      return found
     },
     usersCounts: async (ids) => new Map((await ctx.db.run(countMembers, [...ids], new Date(ctx.now()))).map((row) => [row.roleId, row.count])),
     pack: async (ids) => {
-      const { byId } = await current()
-      const roles = [...new Set(ids)].map((id) => byId.get(id)).filter((role) => role !== undefined)
+      const { table } = await current()
+      const roles = [...new Set(ids)].map((id) => table.byId.get(id)).filter((role) => role !== undefined)
       return new Map(roles.length === 0 ? [] : (await packRoles(ctx, roles)).map((role) => [role.id, role]))
     },
     assignments: (id, withSuspended, { ascending, after, before }, limit) =>
