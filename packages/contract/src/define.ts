@@ -114,10 +114,13 @@ export const OR_NOTHING: unique symbol = Symbol('or nothing')
 /** The schema, or nothing at all: the endpoint answers 204 then. */
 export const OrNothing = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T> | undefined>({ ...schema, [OR_NOTHING]: true })
 
-/** The four cursors every list takes; ids win over dates, and a lone `since` turns the order around. */
-export const cursors = {
+/** How many of a list are asked for. */
+export const Limit = (usual = 10) => Type.Integer({ default: usual, minimum: 1, maximum: 100 })
+/** What every list takes that is read by cursor. Ids win over dates, and a lone `since` turns the order around. */
+export const page = (usual?: number) => ({
+  limit: Limit(usual),
   sinceId: Type.Optional(Id()),
   untilId: Type.Optional(Id()),
   sinceDate: Type.Optional(Type.Integer()),
   untilDate: Type.Optional(Type.Integer()),
-}
+})

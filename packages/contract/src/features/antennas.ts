@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { Antenna } from '../entities/antennas.ts'
 import { Note } from '../entities/notes.ts'
 
@@ -68,8 +68,7 @@ export const antennasNotes = endpoint({
   kind: 'read:account',
   params: Type.Object({
     antennaId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {

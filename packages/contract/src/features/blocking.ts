@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, cursors, endpoint } from '../define.ts'
+import { Id, endpoint, page } from '../define.ts'
 import { Blocking } from '../entities/relations.ts'
 import { UserDetailedNotMe } from '../entities/users.ts'
 
@@ -46,8 +46,7 @@ export const blockingList = endpoint({
   credential: 'required',
   kind: 'read:blocks',
   params: Type.Object({
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
   }),
   result: Type.Array(Blocking),
   errors: {},

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { Channel } from '../entities/channels.ts'
 import { Note } from '../entities/notes.ts'
 
@@ -75,8 +75,7 @@ export const channelsFollowed = endpoint({
   credential: 'required',
   kind: 'read:channels',
   params: Type.Object({
-    ...cursors,
-    limit: Type.Integer({ default: 5, minimum: 1, maximum: 100 }),
+    ...page(5),
   }),
   result: Type.Array(Channel),
   errors: {},
@@ -148,8 +147,7 @@ export const channelsOwned = endpoint({
   credential: 'required',
   kind: 'read:channels',
   params: Type.Object({
-    ...cursors,
-    limit: Type.Integer({ default: 5, minimum: 1, maximum: 100 }),
+    ...page(5),
   }),
   result: Type.Array(Channel),
   errors: {},
@@ -163,8 +161,7 @@ export const channelsSearch = endpoint({
   params: Type.Object({
     query: Type.String(),
     type: OneOf(['nameAndDescription', 'nameOnly'], { default: 'nameAndDescription' }),
-    ...cursors,
-    limit: Type.Integer({ default: 5, minimum: 1, maximum: 100 }),
+    ...page(5),
   }),
   result: Type.Array(Channel),
   errors: {},
@@ -191,8 +188,7 @@ export const channelsTimeline = endpoint({
   credential: 'optional',
   params: Type.Object({
     channelId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     allowPartial: Type.Boolean({ default: false }),
   }),
   result: Type.Array(Note),

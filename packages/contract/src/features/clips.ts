@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, endpoint, page } from '../define.ts'
 import { Clip } from '../entities/clips.ts'
 import { Note } from '../entities/notes.ts'
 
@@ -84,8 +84,7 @@ export const clipsList = endpoint({
   credential: 'required',
   kind: 'read:account',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Clip),
   errors: {},
@@ -110,8 +109,7 @@ export const clipsNotes = endpoint({
   kind: 'read:account',
   params: Type.Object({
     clipId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     search: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
   }),
   result: Type.Array(Note),
@@ -198,8 +196,7 @@ export const usersClips = endpoint({
   credential: 'optional',
   params: Type.Object({
     userId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Clip),
   errors: {},

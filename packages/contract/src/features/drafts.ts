@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, LAST_INSTANT, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, LAST_INSTANT, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { NoteDraft } from '../entities/notes.ts'
 
 const visibility = ['public', 'home', 'followers', 'specified'] as const
@@ -141,8 +141,7 @@ export const notesDraftsList = endpoint({
   kind: 'read:account',
   prohibitMoved: true,
   params: Type.Object({
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
     scheduled: Type.Optional(Nullable(Type.Boolean())),
   }),
   result: Type.Array(NoteDraft),

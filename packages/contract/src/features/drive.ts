@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { DriveFile, DriveFolder } from '../entities/drive.ts'
 import { Note } from '../entities/notes.ts'
 
@@ -24,8 +24,7 @@ export const driveStream = endpoint({
   credential: 'required',
   kind: 'read:drive',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     type: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9.+\\/\\-*]+$' })),
   }),
   result: Type.Array(DriveFile),
@@ -39,8 +38,7 @@ export const driveFiles = endpoint({
   credential: 'required',
   kind: 'read:drive',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     folderId: Nullable(Id(), { default: null }),
     type: Type.Optional(Nullable(Type.String({ pattern: '^[a-zA-Z0-9.+\\/\\-*]+$' }))),
     sort: Type.Optional(Nullable(OneOf(['+createdAt', '-createdAt', '+name', '-name', '+size', '-size']))),
@@ -198,8 +196,7 @@ export const driveFilesAttachedNotes = endpoint({
   credential: 'required',
   kind: 'read:drive',
   params: Type.Object({
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
     fileId: Id(),
   }),
   result: Type.Array(Note),
@@ -237,8 +234,7 @@ export const driveFolders = endpoint({
   credential: 'required',
   kind: 'read:drive',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     folderId: Nullable(Id(), { default: null }),
   }),
   result: Type.Array(DriveFolder),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { AnyOf, DateTime, Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { AnyOf, DateTime, Id, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { EmojiDetailed, EmojiSimple } from '../entities/meta.ts'
 
 const name = () => Type.String({ pattern: '^[a-zA-Z0-9_]+$', maxLength: 128 })
@@ -191,8 +191,7 @@ export const adminEmojiList = endpoint({
   requiredRolePolicy: 'canManageCustomEmojis',
   params: Type.Object({
     query: Nullable(Type.String(), { default: null }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(EmojiDetailed),
   errors: {},
@@ -208,8 +207,7 @@ export const adminEmojiListRemote = endpoint({
   params: Type.Object({
     query: Nullable(Type.String(), { default: null }),
     host: Nullable(Type.String(), { default: null }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(EmojiDetailed),
   errors: {},
@@ -249,8 +247,7 @@ export const adminEmojiListV2 = endpoint({
       hostType: Type.Optional(OneOf(['local', 'remote', 'all'])),
       roleIds: Type.Optional(Type.Array(Id(), { maxItems: 1024 })),
     }))),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     sortKeys: Type.Array(OneOf(SORT_KEYS), { default: ['-id'], maxItems: 32 }),
   }),

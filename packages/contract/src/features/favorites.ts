@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, cursors, endpoint } from '../define.ts'
+import { Id, endpoint, page } from '../define.ts'
 import { NoteFavorite } from '../entities/favorites.ts'
 
 export const notesFavoritesCreate = endpoint({
@@ -43,8 +43,7 @@ export const iFavorites = endpoint({
   credential: 'required',
   kind: 'read:favorites',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(NoteFavorite),
   errors: {},

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, endpoint } from '../define.ts'
+import { Id, Limit, Nullable, endpoint } from '../define.ts'
 import { Note } from '../entities/notes.ts'
 
 export const notesFeatured = endpoint({
@@ -10,7 +10,7 @@ export const notesFeatured = endpoint({
   allowGet: true,
   cacheSec: 3600,
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     untilId: Type.Optional(Id()),
     channelId: Type.Optional(Nullable(Id())),
   }),
@@ -26,7 +26,7 @@ export const usersFeaturedNotes = endpoint({
   allowGet: true,
   cacheSec: 3600,
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     untilId: Type.Optional(Id()),
     userId: Id(),
   }),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { Id, Limit, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { Following } from '../entities/relations.ts'
 import { UserLite } from '../entities/user-lite.ts'
 
@@ -150,8 +150,7 @@ export const followingRequestsList = endpoint({
   credential: 'required',
   kind: 'read:following',
   params: Type.Object({
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }),
   result: Type.Array(Type.Object({
       id: Id(),
@@ -168,8 +167,7 @@ export const followingRequestsSent = endpoint({
   credential: 'required',
   kind: 'read:following',
   params: Type.Object({
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }),
   result: Type.Array(Type.Object({
       id: Id(),
@@ -194,7 +192,7 @@ export const usersFollowers = endpoint({
       untilId: Type.Optional(Id()),
       sinceDate: Type.Optional(Type.Integer()),
       untilDate: Type.Optional(Type.Integer()),
-      limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+      limit: Limit(),
     })]),
   result: Type.Array(Following),
   errors: {
@@ -218,7 +216,7 @@ export const usersFollowing = endpoint({
       untilId: Type.Optional(Id()),
       sinceDate: Type.Optional(Type.Integer()),
       untilDate: Type.Optional(Type.Integer()),
-      limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+      limit: Limit(),
       birthday: Type.Optional(Nullable(Type.String({ pattern: '^([0-9]{4})-([0-9]{2})-([0-9]{2})$' }))),
     })]),
   result: Type.Array(Following),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OneOf, endpoint } from '../define.ts'
+import { Limit, OneOf, endpoint } from '../define.ts'
 import { Hashtag } from '../entities/hashtags.ts'
 import { UserDetailed } from '../entities/users.ts'
 
@@ -9,7 +9,7 @@ export const hashtagsList = endpoint({
   tags: ['hashtags'],
   credential: 'optional',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     attachedToUserOnly: Type.Boolean({ default: false }),
     attachedToLocalUserOnly: Type.Boolean({ default: false }),
     attachedToRemoteUserOnly: Type.Boolean({ default: false }),
@@ -25,7 +25,7 @@ export const hashtagsSearch = endpoint({
   tags: ['hashtags'],
   credential: 'optional',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     query: Type.String(),
     offset: Type.Integer({ default: 0 }),
   }),
@@ -70,7 +70,7 @@ export const hashtagsUsers = endpoint({
   credential: 'optional',
   params: Type.Object({
     tag: Type.String(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     offset: Type.Integer({ default: 0 }),
     sort: OneOf(['+follower', '-follower', '+createdAt', '-createdAt', '+updatedAt', '-updatedAt']),
     state: OneOf(['all', 'alive'], { default: 'all' }),

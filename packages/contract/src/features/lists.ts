@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
-import { DateTime, Id, cursors, endpoint } from '../define.ts'
+import { DateTime, Id, endpoint, page } from '../define.ts'
 import { UserList } from '../entities/lists.ts'
 import { Note } from '../entities/notes.ts'
 import { UserLite } from '../entities/user-lite.ts'
+import { timelineOptions } from './timelines.ts'
 
 export const usersListsCreate = endpoint({
   name: 'users/lists/create',
@@ -80,8 +81,7 @@ export const usersListsGetMemberships = endpoint({
   params: Type.Object({
     listId: Id(),
     forPublic: Type.Boolean({ default: false }),
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
   }),
   result: Type.Array(Type.Object({
       id: Id(),
@@ -237,14 +237,7 @@ export const notesUserListTimeline = endpoint({
   kind: 'read:account',
   params: Type.Object({
     listId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
-    allowPartial: Type.Boolean({ default: false }),
-    includeMyRenotes: Type.Boolean({ default: true }),
-    includeRenotedMyNotes: Type.Boolean({ default: true }),
-    includeLocalRenotes: Type.Boolean({ default: true }),
-    withRenotes: Type.Boolean({ default: true }),
-    withFiles: Type.Boolean({ default: false }),
+    ...timelineOptions,
   }),
   result: Type.Array(Note),
   errors: {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { DateTime, Id, Nullable, cursors, endpoint } from '../define.ts'
+import { DateTime, Id, Nullable, endpoint, page } from '../define.ts'
 import { UserDetailedNotMe } from '../entities/users.ts'
 
 // misskey-js has no type for what is written down, and knows no entries without an author; ours outlive the account.
@@ -11,8 +11,7 @@ export const adminShowModerationLogs = endpoint({
   kind: 'read:admin:show-moderation-log',
   requireModerator: true,
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     type: Type.Optional(Nullable(Type.String())),
     userId: Type.Optional(Nullable(Id())),
     search: Type.Optional(Nullable(Type.String())),

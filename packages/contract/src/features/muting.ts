@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, LAST_INSTANT, Nullable, cursors, endpoint } from '../define.ts'
+import { Id, LAST_INSTANT, Nullable, endpoint, page } from '../define.ts'
 import { Muting, RenoteMuting } from '../entities/relations.ts'
 
 export const muteCreate = endpoint({
@@ -46,8 +46,7 @@ export const muteList = endpoint({
   credential: 'required',
   kind: 'read:mutes',
   params: Type.Object({
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
   }),
   result: Type.Array(Muting),
   errors: {},
@@ -96,8 +95,7 @@ export const renoteMuteList = endpoint({
   credential: 'required',
   kind: 'read:mutes',
   params: Type.Object({
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
   }),
   result: Type.Array(RenoteMuting),
   errors: {},

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, OneOf, cursors, endpoint, extension } from '../define.ts'
+import { Id, Limit, Nullable, OneOf, endpoint, extension, page } from '../define.ts'
 import { Note, NoteVersion } from '../entities/notes.ts'
 
 export const notesCreate = endpoint({
@@ -65,8 +65,7 @@ export const notesNewest = endpoint({
     renote: Type.Optional(Type.Boolean()),
     withFiles: Type.Optional(Type.Boolean()),
     poll: Type.Optional(Type.Boolean()),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {},
@@ -130,8 +129,7 @@ export const notesHistory = extension({
   credential: 'optional',
   params: Type.Object({
     noteId: Id(),
-    limit: Type.Integer({ default: 30, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(30),
   }),
   result: Type.Array(NoteVersion),
   errors: {
@@ -179,8 +177,7 @@ export const notesReplies = endpoint({
   credential: 'optional',
   params: Type.Object({
     noteId: Id(),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {},
@@ -193,8 +190,7 @@ export const notesChildren = endpoint({
   credential: 'optional',
   params: Type.Object({
     noteId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {},
@@ -207,7 +203,7 @@ export const notesConversation = endpoint({
   credential: 'optional',
   params: Type.Object({
     noteId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     offset: Type.Integer({ default: 0 }),
   }),
   result: Type.Array(Note),
@@ -223,8 +219,7 @@ export const notesRenotes = endpoint({
   credential: 'optional',
   params: Type.Object({
     noteId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {
@@ -240,8 +235,7 @@ export const notesMentions = endpoint({
   kind: 'read:account',
   params: Type.Object({
     following: Type.Boolean({ default: false }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     visibility: Type.Optional(Type.String()),
   }),
   result: Type.Array(Note),

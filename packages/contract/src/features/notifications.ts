@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OneOf, cursors, endpoint } from '../define.ts'
+import { OneOf, endpoint, page } from '../define.ts'
 import { Notification } from '../entities/notifications.ts'
 
 /** What `includeTypes` and `excludeTypes` accept: every type there is, and two old names that match nothing. */
@@ -18,8 +18,7 @@ export const iNotifications = endpoint({
   kind: 'read:notifications',
   limit: { duration: 30_000, max: 30 },
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     markAsRead: Type.Boolean({ default: true }),
     includeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
     excludeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
@@ -36,8 +35,7 @@ export const iNotificationsGrouped = endpoint({
   kind: 'read:notifications',
   limit: { duration: 30_000, max: 30 },
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
     markAsRead: Type.Boolean({ default: true }),
     includeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),
     excludeTypes: Type.Optional(Type.Array(OneOf(notificationTypeFilters))),

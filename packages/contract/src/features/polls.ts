@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { endpoint } from '../define.ts'
+import { Limit, endpoint } from '../define.ts'
 import { Note } from '../entities/notes.ts'
 
 export const notesPollsRecommendation = endpoint({
@@ -9,7 +9,7 @@ export const notesPollsRecommendation = endpoint({
   credential: 'required',
   kind: 'read:account',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    limit: Limit(),
     offset: Type.Integer({ default: 0 }),
     excludeChannels: Type.Boolean({ default: false }),
   }),

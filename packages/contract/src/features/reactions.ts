@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, cursors, endpoint } from '../define.ts'
+import { Id, Nullable, endpoint, page } from '../define.ts'
 import { NoteReaction } from '../entities/notes.ts'
 
 export const notesReactions = endpoint({
@@ -12,8 +12,7 @@ export const notesReactions = endpoint({
   params: Type.Object({
     noteId: Id(),
     type: Type.Optional(Nullable(Type.String())),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(NoteReaction),
   errors: {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { DateTime, Id, LAST_INSTANT, Nullable, OneOf, cursors, endpoint } from '../define.ts'
+import { DateTime, Id, LAST_INSTANT, Nullable, OneOf, endpoint, page } from '../define.ts'
 import { Note } from '../entities/notes.ts'
 import { Role } from '../entities/roles.ts'
 import { UserDetailed } from '../entities/users.ts'
@@ -55,8 +55,7 @@ export const rolesUsers = endpoint({
   credential: 'optional',
   params: Type.Object({
     roleId: Id(),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }),
   result: Type.Array(Type.Object({
       id: Id(),
@@ -75,8 +74,7 @@ export const rolesNotes = endpoint({
   kind: 'read:account',
   params: Type.Object({
     roleId: Id(),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {
@@ -225,8 +223,7 @@ export const adminRolesUsers = endpoint({
   requireModerator: true,
   params: Type.Object({
     roleId: Id(),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }),
   result: Type.Array(Type.Object({
       id: Id(),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { AnyOf, Id, Nullable, cursors, endpoint } from '../define.ts'
+import { AnyOf, Id, Nullable, endpoint, page } from '../define.ts'
 import { Note } from '../entities/notes.ts'
 
 export const notesSearch = endpoint({
@@ -9,8 +9,7 @@ export const notesSearch = endpoint({
   credential: 'optional',
   params: Type.Object({
     query: Type.String(),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
     offset: Type.Integer({ default: 0, description: 'Without effect: pages are turned by ids or dates.' }),
     host: Type.Optional(Type.String()),
     userId: Nullable(Id(), { default: null }),
@@ -36,8 +35,7 @@ export const notesSearchByTag = endpoint({
     renote: triState(),
     withFiles: Type.Boolean({ default: false }),
     poll: triState(),
-    ...cursors,
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+    ...page(),
   }), [['tag'], ['query']]),
   result: Type.Array(Note),
   errors: {},

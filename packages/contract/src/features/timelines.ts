@@ -1,6 +1,20 @@
 import { Type } from 'typebox'
-import { Id, cursors, endpoint } from '../define.ts'
+import { Id, endpoint, page } from '../define.ts'
 import { Note } from '../entities/notes.ts'
+
+/** Which notes of a timeline are wanted. */
+const wanted = {
+  allowPartial: Type.Boolean({ default: false }),
+  withFiles: Type.Boolean({ default: false }),
+  withRenotes: Type.Boolean({ default: true }),
+}
+const renotesWanted = {
+  includeMyRenotes: Type.Boolean({ default: true }),
+  includeRenotedMyNotes: Type.Boolean({ default: true }),
+  includeLocalRenotes: Type.Boolean({ default: true }),
+}
+/** What timelines of chosen people take. */
+export const timelineOptions = { ...page(), ...wanted, ...renotesWanted }
 
 export const notesTimeline = endpoint({
   name: 'notes/timeline',
@@ -9,14 +23,7 @@ export const notesTimeline = endpoint({
   credential: 'required',
   kind: 'read:account',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
-    allowPartial: Type.Boolean({ default: false }),
-    includeMyRenotes: Type.Boolean({ default: true }),
-    includeRenotedMyNotes: Type.Boolean({ default: true }),
-    includeLocalRenotes: Type.Boolean({ default: true }),
-    withFiles: Type.Boolean({ default: false }),
-    withRenotes: Type.Boolean({ default: true }),
+    ...timelineOptions,
   }),
   result: Type.Array(Note),
   errors: {},
@@ -28,15 +35,9 @@ export const notesLocalTimeline = endpoint({
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
-    withFiles: Type.Boolean({ default: false }),
-    withRenotes: Type.Boolean({ default: true }),
+    ...page(),
+    ...wanted,
     withReplies: Type.Boolean({ default: false }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    sinceId: Type.Optional(Id()),
-    untilId: Type.Optional(Id()),
-    allowPartial: Type.Boolean({ default: false }),
-    sinceDate: Type.Optional(Type.Integer()),
-    untilDate: Type.Optional(Type.Integer()),
   }),
   result: Type.Array(Note),
   errors: {
@@ -51,14 +52,7 @@ export const notesHybridTimeline = endpoint({
   credential: 'required',
   kind: 'read:account',
   params: Type.Object({
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
-    allowPartial: Type.Boolean({ default: false }),
-    includeMyRenotes: Type.Boolean({ default: true }),
-    includeRenotedMyNotes: Type.Boolean({ default: true }),
-    includeLocalRenotes: Type.Boolean({ default: true }),
-    withFiles: Type.Boolean({ default: false }),
-    withRenotes: Type.Boolean({ default: true }),
+    ...timelineOptions,
     withReplies: Type.Boolean({ default: false }),
   }),
   result: Type.Array(Note),
@@ -75,8 +69,7 @@ export const notesGlobalTimeline = endpoint({
   params: Type.Object({
     withFiles: Type.Boolean({ default: false }),
     withRenotes: Type.Boolean({ default: true }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
+    ...page(),
   }),
   result: Type.Array(Note),
   errors: {
@@ -91,13 +84,10 @@ export const usersNotes = endpoint({
   credential: 'optional',
   params: Type.Object({
     userId: Id(),
+    ...page(),
+    ...wanted,
     withReplies: Type.Boolean({ default: false }),
-    withRenotes: Type.Boolean({ default: true }),
     withChannelNotes: Type.Boolean({ default: false }),
-    limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
-    ...cursors,
-    allowPartial: Type.Boolean({ default: false }),
-    withFiles: Type.Boolean({ default: false }),
   }),
   result: Type.Array(Note),
   errors: {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, Nullable, endpoint } from '../define.ts'
+import { Id, Limit, Nullable, endpoint } from '../define.ts'
 import { User, UserDetailed } from '../entities/users.ts'
 
 export const usersShow = endpoint({
@@ -37,7 +37,7 @@ export const usersSearchByUsernameAndHost = endpoint({
       }), Type.Object({
         host: Nullable(Type.String()),
       })]), Type.Object({
-      limit: Type.Integer({ default: 10, minimum: 1, maximum: 100 }),
+      limit: Limit(),
       detail: Type.Boolean({ default: true }),
     })]),
   result: Type.Array(User),
