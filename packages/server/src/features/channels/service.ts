@@ -10,8 +10,8 @@ import type { Actor, NewChannel } from './change.ts'
 import type { ChannelChanges, ChannelFacts } from './facts.ts'
 import { containing, muteEnd } from './rules.ts'
 import {
-  deleteExpiredMutes, deleteFavorite, deleteFollow, deleteMute, favoritesOf, followedPages, getChannels, insertFavorite, insertFollow, insertMute,
-  latestNoted, mutesOf, ownedPages, searchPages,
+  deleteFavorite, deleteFollow, favoritesOf, followedPages, getChannels, insertFavorite, insertFollow,
+  latestNoted, mutes, mutesOf, ownedPages, searchPages,
 } from './store.ts'
 import { hydrateChannels, presentChannel, presentInNote } from './view.ts'
 import type { NoteChannel } from './view.ts'
@@ -28,7 +28,7 @@ export interface ChannelsService {
   get(id: string): Promise<ChannelFacts | null>
   getMany(ids: Iterable<string>): Promise<Map<string, ChannelFacts | null>>
   /** Loads what `presentInNote` needs. */
-  hydrateInNotes(h: Hydration, ids: Iterable<string | null>): Promise<void>
+  hydrateInNotes(h: Hydration, ids: Iterable<string | null>): Promise<void> | undefined
   /** What a note says of its channel; null when there is none. */
   presentInNote(h: Hydration, id: string): NoteChannel | null
   /** Packs in order. */
@@ -119,23 +119,23 @@ export function channelsService(ctx: AppContext): ChannelsService {
     mute: (userId, id, expiresAt) => change(id, async (tx) => {
       const end = muteEnd(expiresAt, ctx.now())
       if (end === 'past') return fail('EXPIRES_AT_IS_PAST')
-      const [added] = await tx.run(insertMute, newId(), userId, id, end === null ? null : new Date(end), new Date(ctx.now()))
+      const [added] = await tx.run(mutes.insert, newId(), userId, id, end === null ? null : new Date(end), new Date(ctx.now()))
       if (!added) return fail('ALREADY_MUTING_CHANNEL')
       tx.emit('channel.muted', { userId, channelId: id, expiresAt: end })
       forgetRelations(tx, userId)
       return undefined
     }),
     unmute: (userId, id) => change(id, async (tx) => {
-      const [removed] = await tx.run(deleteMute, userId, id, new Date(ctx.now()))
+      const [removed] = await tx.run(mutes.delete, userId, id, new Date(ctx.now()))
       if (!removed) return fail('NOT_MUTING_CHANNEL')
       tx.emit('channel.unmuted', { userId, channelId: id })
       forgetRelations(tx, userId)
       return undefined
     }),
     sweepMutes: () => ctx.tx(async (tx) => {
-      const expired = await tx.run(deleteExpiredMutes, new Date(ctx.now()))
-      for (const mute of expired) tx.emit('channel.unmuted', mute)
-      forgetRelations(tx, ...new Set(expired.map((mute) => mute.userId)))
+      const expired = await tx.run(mutes.sweep, new Date(ctx.now()))
+      for (const { holder, target } of expired) tx.emit('channel.unmuted', { userId: holder, channelId: target })
+      forgetRelations(tx, ...new Set(expired.map((mute) => mute.holder)))
     }),
 
     featured: async () => ids(await ctx.db.run(latestNoted, FEATURED)),

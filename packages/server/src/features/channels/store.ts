@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import { statement } from '../../platform/db/statement.ts'
 import type { Statement } from '../../platform/db/statement.ts'
+import { timedPairs } from '../../platform/db/timed-pairs.ts'
 import type { ChannelCounts, ChannelFacts } from './facts.ts'
 
 interface ChannelPair {
@@ -72,24 +73,7 @@ export const getFavorites = statement<[string, string[]], { channelId: string }>
   'select channel_id as "channelId" from channel_favorites where user_id = $1 and channel_id = any($2)',
 )
 
-/** A mute that has run out may be made anew. No row comes back while one is in force. */
-export const insertMute = statement<[string, string, string, Date | null, Date], { id: string }>(
-  'channels.mute',
-  `insert into channel_mutes (id, user_id, channel_id, expires_at) values ($1, $2, $3, $4)
-   on conflict (user_id, channel_id) do update set id = excluded.id, expires_at = excluded.expires_at where channel_mutes.expires_at <= $5
-   returning id`,
-)
-
-/** One that has run out is not there, only not swept yet. */
-export const deleteMute = statement<[string, string, Date], { id: string }>(
-  'channels.unmute',
-  'delete from channel_mutes where user_id = $1 and channel_id = $2 and (expires_at is null or expires_at > $3) returning id',
-)
-
-export const deleteExpiredMutes = statement<[Date], { userId: string; channelId: string }>(
-  'channels.sweepMutes',
-  'delete from channel_mutes where expires_at <= $1 returning user_id as "userId", channel_id as "channelId"',
-)
+export const mutes = timedPairs('channels.mutes', 'channel_mutes', 'user_id', 'channel_id')
 
 // Lists: ids in order.
 

@@ -3,7 +3,7 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import { deleteExpired, deleteMute, deleteRenoteMute, insertMute, insertRenoteMute, mutePages, renoteMutePages } from './store.ts'
+import { deleteRenoteMute, insertRenoteMute, mutePages, mutes, renoteMutePages } from './store.ts'
 import type { MuteRow } from './store.ts'
 
 export interface MutingService {
@@ -29,14 +29,14 @@ export function mutingService(ctx: AppContext): MutingService {
   const forget = (tx: Transaction, muterId: string) => tx.afterCommit(() => ctx.services.relations.forget(muterId))
   return {
     mute: (muterId, muteeId, expiresAt) => ctx.tx(async (tx) => {
-      const [added] = await tx.run(insertMute, ctx.ids.next(ctx.now()), muterId, muteeId, expiresAt === null ? null : new Date(expiresAt), new Date(ctx.now()))
+      const [added] = await tx.run(mutes.insert, ctx.ids.next(ctx.now()), muterId, muteeId, expiresAt === null ? null : new Date(expiresAt), new Date(ctx.now()))
       if (!added) return fail('ALREADY_MUTING')
       tx.emit('user.muted', { muterId, muteeId, expiresAt })
       forget(tx, muterId)
       return undefined
     }),
     unmute: (muterId, muteeId) => ctx.tx(async (tx) => {
-      const [removed] = await tx.run(deleteMute, muterId, muteeId, new Date(ctx.now()))
+      const [removed] = await tx.run(mutes.delete, muterId, muteeId, new Date(ctx.now()))
       if (!removed) return fail('NOT_MUTING')
       tx.emit('user.unmuted', { muterId, muteeId })
       forget(tx, muterId)
@@ -59,9 +59,9 @@ export function mutingService(ctx: AppContext): MutingService {
     list: (list, muterId, { ascending, after, before }, limit) =>
       ctx.db.run((list === 'mutes' ? mutePages : renoteMutePages)[ascending ? 'asc' : 'desc'], muterId, after, before, limit, new Date(ctx.now())),
     sweep: () => ctx.tx(async (tx) => {
-      const expired = await tx.run(deleteExpired, new Date(ctx.now()))
-      for (const { muterId, muteeId } of expired) tx.emit('user.unmuted', { muterId, muteeId })
-      tx.afterCommit(() => ctx.services.relations.forget(...new Set(expired.map((row) => row.muterId))))
+      const expired = await tx.run(mutes.sweep, new Date(ctx.now()))
+      for (const { holder, target } of expired) tx.emit('user.unmuted', { muterId: holder, muteeId: target })
+      tx.afterCommit(() => ctx.services.relations.forget(...new Set(expired.map((row) => row.holder))))
     }),
   }
 }

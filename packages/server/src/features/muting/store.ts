@@ -1,5 +1,6 @@
 import { statement } from '../../platform/db/statement.ts'
 import type { Statement } from '../../platform/db/statement.ts'
+import { timedPairs } from '../../platform/db/timed-pairs.ts'
 
 export interface MuteRow {
   id: string
@@ -7,24 +8,7 @@ export interface MuteRow {
   expiresAt: Date | null
 }
 
-/** A mute that has run out may be made anew. No row comes back while one is in force. */
-export const insertMute = statement<[string, string, string, Date | null, Date], { id: string }>(
-  'muting.insert',
-  `insert into mutes (id, muter_id, mutee_id, expires_at) values ($1, $2, $3, $4)
-   on conflict (muter_id, mutee_id) do update set id = excluded.id, expires_at = excluded.expires_at where mutes.expires_at <= $5
-   returning id`,
-)
-
-/** One that has run out is not there, only not swept yet. */
-export const deleteMute = statement<[string, string, Date], { id: string }>(
-  'muting.delete',
-  'delete from mutes where muter_id = $1 and mutee_id = $2 and (expires_at is null or expires_at > $3) returning id',
-)
-
-export const deleteExpired = statement<[Date], { muterId: string; muteeId: string }>(
-  'muting.deleteExpired',
-  'delete from mutes where expires_at <= $1 returning muter_id as "muterId", mutee_id as "muteeId"',
-)
+export const mutes = timedPairs('muting', 'mutes', 'muter_id', 'mutee_id')
 
 export const insertRenoteMute = statement<[string, string, string], { id: string }>(
   'muting.insertRenoteMute',
