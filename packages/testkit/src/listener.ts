@@ -85,6 +85,16 @@ export class Listener {
     return heard
   }
 
+  /** Whether the server opens this channel. A refusal is silent, so `decided` must wait until the server has looked things up. */
+  async opens(channel: keyof Channels, params: object, decided: () => Promise<void>): Promise<boolean> {
+    const id = `opens${Math.random()}`
+    this.stream.send('connect', { channel, id, params, pong: true })
+    await this.settle()
+    await decided()
+    await this.settle()
+    return this.acknowledged.all.includes(id)
+  }
+
   /** Opens the `main` channel. */
   async main(): Promise<ListenedChannel> {
     const heard = new ListenedChannel()
@@ -99,10 +109,10 @@ export class Listener {
     await this.settle()
   }
 
-  /** Waits until the server has dealt with all that was sent: messages of one socket are taken in order. */
+  /** Waits until the server has taken in all that was sent, in order; a channel that has to look things up opens later. */
   async settle(): Promise<void> {
     const id = `settle${Math.random()}`
-    this.stream.send('connect', { channel: 'globalTimeline', id, params: { withFiles: true }, pong: true })
+    this.stream.send('connect', { channel: 'hashtag', id, params: { q: [['settle']] }, pong: true })
     await this.acknowledged.find((acknowledged) => acknowledged === id, 'an answer of the server')
     this.stream.send('disconnect', { id })
   }

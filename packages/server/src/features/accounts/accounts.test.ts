@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { Listener, changeUser, refusal, useServer } from '@tsubame/testkit'
+import { changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person, TestServer } from '@tsubame/testkit'
 
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>
@@ -182,13 +182,12 @@ describe('the own profile', () => {
 
   it('tells the other devices of a change', async () => {
     const me = await asMe()
-    const listener = new Listener(me.origin, me.token)
+    const listener = test.listen(me)
     const main = await listener.main()
     await me.request('i/update', { location: 'Osaka' })
     const body = await main.event('meUpdated')
     expect(body).toMatchObject({ location: 'Osaka' })
     expect(body).not.toHaveProperty('email')
-    listener.close()
   })
 
   it('counts a day of use once', async () => {

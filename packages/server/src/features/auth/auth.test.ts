@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Listener, changeUser, refusal, until, useServer } from '@tsubame/testkit'
+import { changeUser, refusal, until, useServer } from '@tsubame/testkit'
 
 const NO_SUCH_USER = '6cc579cc-885d-43d8-95c2-b8c7fc963280'
 const SUSPENDED = 'e03a5f46-d309-4865-9b69-56282d94e1eb'
@@ -48,13 +48,12 @@ describe('signing in', () => {
 
   it('tells the other devices and makes a notification', async () => {
     const carol = await test.server.signUp('carol', 'secret')
-    const listener = new Listener(carol.origin, carol.token)
+    const listener = test.listen(carol)
     const main = await listener.main()
     await signIn({ username: 'carol', password: 'secret' })
     expect(await main.event('signin')).toMatchObject({ success: true, ip: expect.any(String) })
     await test.server.settle()
     expect(await carol.request('i/notifications', {})).toMatchObject([{ type: 'login' }])
-    listener.close()
   })
 })
 
@@ -102,21 +101,20 @@ describe('sessions', () => {
     const grace = await test.server.signUp('grace', 'secret')
     const { auth } = test.server.ctx.services
     const app = await test.server.ctx.tx((tx) => auth.issueAccessToken(tx, { userId: grace.id, permissions: ['read:account'], name: 'an app' }))
-    const listener = new Listener(grace.origin, grace.token)
+    const listener = test.listen(grace)
     const main = await listener.main()
     expect((await refusal(grace.request('i/regenerate-token', { password: 'wrong' }))).code).toBe('INCORRECT_PASSWORD')
     await grace.request('i/regenerate-token', { password: 'secret' })
     expect(await works(grace.token)).toBe(false)
     expect(await main.event('myTokenRegenerated')).toBeNull()
     await until(() => [...test.server.ctx.stream.of(grace.id)].length === 0, 'the socket is closed')
-    listener.close()
     expect(await works(app.token)).toBe(true)
   })
 
   it('keeps no token in clear and at most a hundred sessions', async () => {
     const heidi = await test.server.signUp('heidi', 'secret')
     const { ctx } = test.server
-    const listener = new Listener(heidi.origin, heidi.token)
+    const listener = test.listen(heidi)
     await listener.main()
     for (let i = 0; i < 101; i++) await ctx.tx((tx) => ctx.services.auth.openSession(tx, heidi.id, { ip: '192.0.2.1', userAgent: 'x' }))
     const { rows: stored } = await ctx.db.pool.query('select * from sessions where user_id = $1', [heidi.id])
@@ -124,7 +122,6 @@ describe('sessions', () => {
     expect(JSON.stringify(stored)).not.toContain(heidi.token)
     expect(await works(heidi.token)).toBe(false)
     await until(() => [...ctx.stream.of(heidi.id)].length === 0, 'the socket of the oldest session is closed')
-    listener.close()
   })
 })
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Listener, changeUser, useServer } from '@tsubame/testkit'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { changeUser, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { Endpoints, entities } from 'misskey-js'
 
@@ -18,8 +18,6 @@ beforeEach(async () => {
   for (const draft of await drafts(alice)) await alice.request('notes/drafts/delete', { draftId: draft.id })
   await alice.request('notifications/flush', {})
 })
-const listeners: Listener[] = []
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 type Create = Endpoints['notes/drafts/create']['req']
 const HOUR = 3_600_000
@@ -43,9 +41,7 @@ async function timeComes(): Promise<void> {
 
 describe('a scheduled note', () => {
   it('is posted at its time and the author is told', async () => {
-    const listener = new Listener(test.server.url, alice.token)
-    listeners.push(listener)
-    const main = await listener.main()
+    const main = await test.listen(alice).main()
     await schedule({ text: 'on time', scheduledAt: now() + 300 })
     const body = await main.find((event) => event.type === 'notification', 'that it was posted', 20_000)
     expect(body.body).toMatchObject({ type: 'scheduledNotePosted', note: { text: 'on time', userId: alice.id } })

@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, refusal, until, useServer } from '@tsubame/testkit'
+import { refusal, until, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -11,7 +11,6 @@ let keeper: Person
 let alice: Person
 let far: Server
 let farUrl: string
-const listeners: Listener[] = []
 
 let count = 0
 const bytes = () => sharp({ create: { width: 8 + (count++ % 64), height: 8, channels: 3, background: { r: count % 256, g: 0, b: 0 } } }).png().toBuffer()
@@ -36,15 +35,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve))
   farUrl = `http://127.0.0.1:${(far.address() as AddressInfo).port}`
 })
-afterAll(async () => {
-  listeners.forEach((listener) => listener.close())
-  await new Promise((resolve) => far.close(resolve))
-})
+afterAll(() => new Promise((resolve) => far.close(resolve)))
 
 /** What a visitor's socket hears of emojis. */
 async function ears() {
-  const listener = new Listener(test.server.url, null)
-  listeners.push(listener)
+  const listener = test.listen(null)
   const heard: { type: string; names: string[] }[] = []
   const stream = listener.stream as unknown as { on(type: string, hear: (body: { emoji?: { name: string }; emojis?: { name: string }[] }) => void): void }
   for (const type of ['emojiAdded', 'emojiUpdated', 'emojiDeleted']) stream.on(type, ({ emoji, emojis = [] }) => heard.push({ type, names: names(emoji ? [emoji] : emojis) }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Listener, addRemote, changeUser, refusal, useServer } from '@tsubame/testkit'
+import { addRemote, changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -21,7 +21,7 @@ const code = async (call: Promise<unknown>) => (await refusal(call)).code
 
 /** Opens a person's `main` channel. */
 async function listen(one: Person) {
-  const listener = new Listener(one.origin, one.token)
+  const listener = test.listen(one)
   const main = await listener.main()
   return { next: (type: string) => main.event(type), close: () => listener.close() }
 }

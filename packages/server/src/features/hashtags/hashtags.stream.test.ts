@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, until, useServer } from '@tsubame/testkit'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { until, useServer } from '@tsubame/testkit'
 import type { ListenedChannel, Person } from '@tsubame/testkit'
 
 const test = useServer()
+const { listen } = test
 let alice: Person
 let bob: Person
-const listeners: Listener[] = []
-const listen = (person: Person | null) => {
-  const listener = new Listener(test.server.url, person?.token ?? null)
-  listeners.push(listener)
-  return listener
-}
 beforeAll(async () => {
   await test.server.signUp('keeper')
   ;[alice, bob] = [await test.server.signUp('alice'), await test.server.signUp('bob')]
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 /** Texts that the channel has got, once a last note has come. */
 async function texts(channel: ListenedChannel, mark: string): Promise<(string | null)[]> {

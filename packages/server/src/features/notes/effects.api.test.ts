@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Listener, changeUser, refusal, useServer } from '@tsubame/testkit'
+import { changeUser, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -142,7 +142,7 @@ describe('notifications', () => {
     await alice.request('following/update', { userId: bob.id, notify: 'normal' })
     const mine = await alice.post({ text: 'mine' })
     await Promise.all([alice, bob, carol].map(news))
-    const listener = new Listener(test.server.url, alice.token)
+    const listener = test.listen(alice)
     const [main, home] = [await listener.main(), await listener.channel('homeTimeline', {})]
     const silently = { cw: null, visibility: 'public', visibleUserIds: [], localOnly: false, reactionAcceptance: null, fileIds: [], channelId: null, poll: null, silent: true } as const
     for (const about of [{ replyId: mine.id, renoteId: null }, { replyId: null, renoteId: mine.id }, { replyId: null, renoteId: null }]) {
@@ -156,7 +156,6 @@ describe('notifications', () => {
     expect(await news(alice)).toEqual(['note by bob'])
     expect(await alice.request('notes/timeline', { limit: 3 })).toMatchObject([{ id: last.id }, { text: '@alice long ago' }, { text: '@alice long ago' }])
     await alice.request('following/delete', { userId: bob.id })
-    listener.close()
   })
 
   it('tell nobody of a quote that they may not read', async () => {

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, addRemote, postAs, useServer } from '@tsubame/testkit'
-import type { Person } from '@tsubame/testkit'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addRemote, postAs, useServer } from '@tsubame/testkit'
+import type { Listener, Person } from '@tsubame/testkit'
 import type { entities } from '@tsubame/contract'
 
 let shift = 0
 const test = useServer({ now: () => Date.now() + shift })
+const { listen } = test
 let alice: Person
 let bob: Person
 let carol: Person
-const listeners: Listener[] = []
 beforeAll(async () => {
   await test.server.signUp('keeper')
   alice = await test.server.signUp('alice')
@@ -16,7 +16,6 @@ beforeAll(async () => {
   carol = await test.server.signUp('carol')
   await settings({ ugcVisibilityForVisitor: 'all' })
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 const settings = (changes: object) => test.server.ctx.services.meta.update(changes)
 async function call(person: Person | null, endpoint: string, params: object): Promise<unknown> {
@@ -137,11 +136,6 @@ describe('the history of a note', () => {
 })
 
 describe('an edit on an open socket', () => {
-  const listen = (person: Person | null) => {
-    const listener = new Listener(test.server.url, person?.token ?? null)
-    listeners.push(listener)
-    return listener
-  }
   const told = (listener: Listener, id: string) => listener.updates.all.filter((update) => update.id === id)
   /** Something that all who listen hear of: what was to come before it has come. */
   async function mark(...all: Listener[]): Promise<void> {

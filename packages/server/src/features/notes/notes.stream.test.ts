@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeUser, Listener, useServer } from '@tsubame/testkit'
-import type { ListenedChannel, Person } from '@tsubame/testkit'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { changeUser, useServer } from '@tsubame/testkit'
+import type { ListenedChannel, Listener, Person } from '@tsubame/testkit'
 
 const test = useServer()
+const { listen } = test
 let alice: Person
 let bob: Person
 let carol: Person
-const listeners: Listener[] = []
-const listen = (person: Person | null) => {
-  const listener = new Listener(test.server.url, person?.token ?? null)
-  listeners.push(listener)
-  return listener
-}
 beforeAll(async () => {
   await test.server.signUp('keeper')
   alice = await test.server.signUp('alice')
@@ -19,7 +14,6 @@ beforeAll(async () => {
   carol = await test.server.signUp('carol')
   await test.server.ctx.services.meta.update({ ugcVisibilityForVisitor: 'all' })
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
 const react = (person: Person, noteId: string, reaction: string) => person.request('notes/reactions/create', { noteId, reaction })
 const vote = (person: Person, noteId: string, choice: number) => person.request('notes/polls/vote', { noteId, choice })

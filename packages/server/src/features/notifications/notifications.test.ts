@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Listener, addRemote, changeUser, postAs, until, useServer } from '@tsubame/testkit'
+import { addRemote, changeUser, postAs, until, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -15,7 +15,7 @@ const types = async (one: Person, params: object = {}) => (await list(one, param
 
 /** Opens a person's `main` channel and keeps what comes of these types, with the time it came. */
 async function listen(one: Person, ...wanted: string[]) {
-  const listener = new Listener(one.origin, one.token)
+  const listener = test.listen(one)
   const main = await listener.main()
   const heard = () => main.all.filter((event) => wanted.includes(event.type)) as { type: string; body: Record<string, unknown> }[]
   return {
@@ -202,7 +202,7 @@ describe('reading', () => {
   })
 
   it('of nobody’s notifications harms no visitor', async () => {
-    const visitor = new Listener(test.server.url, null)
+    const visitor = test.listen(null)
     visitor.stream.send('readNotification', {})
     await visitor.settle()
     visitor.close()

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Listener, refusal, useServer } from '@tsubame/testkit'
+import { refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
@@ -17,7 +17,7 @@ const pin = (noteId: string) => alice.request('i/pin', { noteId })
 describe('pinned notes', () => {
   it('stand on the profile, the last one first, until they are unpinned or deleted', async () => {
     const [first, second] = [await alice.post({ text: 'first' }), await alice.post({ text: 'second' })]
-    const listener = new Listener(test.server.url, alice.token)
+    const listener = test.listen(alice)
     const main = await listener.main()
     await pin(first.id)
     await main.event('meUpdated')
@@ -27,7 +27,6 @@ describe('pinned notes', () => {
     expect((await alice.request('i/unpin', { noteId: second.id })).pinnedNoteIds).toEqual([first.id])
     await alice.request('notes/delete', { noteId: first.id })
     expect((await bob.request('users/show', { userId: alice.id })).pinnedNoteIds).toEqual([])
-    listener.close()
   })
 
   it('are not there when the note is deleted at this very moment', async () => {

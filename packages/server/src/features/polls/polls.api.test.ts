@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Listener, addRemote, changeUser, postAs, useServer } from '@tsubame/testkit'
+import { addRemote, changeUser, postAs, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { Endpoints, entities } from 'misskey-js'
 
@@ -37,13 +37,12 @@ const times = async (note: entities.Note) => [(await told(alice, note)).length, 
 
 describe('the end of a poll', () => {
   it('comes by itself, at the time', async () => {
-    const listener = new Listener(test.server.url, alice.token)
+    const listener = test.listen(alice)
     const main = await listener.main()
     const note = await alice.post({ poll: { choices: ['a', 'b'], expiredAfter: 300 } })
     const heard = await main.find((event) => event.type === 'notification', 'the end of the poll', 20_000)
     expect(heard.body).toMatchObject({ type: 'pollEnded', userId: alice.id, user: { id: alice.id }, note: { id: note.id } })
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(note.poll?.expiresAt ?? ''))
-    listener.close()
   })
 
   it('is told to the author and to those who voted, once each, however often they did', async () => {

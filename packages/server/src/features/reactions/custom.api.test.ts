@@ -1,14 +1,14 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Listener, addRemote, postAs, useServer } from '@tsubame/testkit'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addRemote, postAs, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
 const test = useServer()
+const { listen } = test
 let keeper: Person
 let alice: Person
 let bob: Person
 let rin: string
-const listeners: Listener[] = []
 const urls: Record<string, string> = {}
 const far = (name: string) => `https://far.example/${name}.png`
 
@@ -29,13 +29,7 @@ beforeAll(async () => {
   const plain = { type: 'image/png', uri: null, updatedAt: null, license: null }
   await test.server.ctx.services.emojis.learn('far.example', ['blob', 'wave', 'heart-eyes'].map((name) => ({ name, url: far(name), ...plain })))
 })
-afterAll(() => listeners.forEach((listener) => listener.close()))
 
-const listen = (person: Person) => {
-  const listener = new Listener(test.server.url, person.token)
-  listeners.push(listener)
-  return listener
-}
 const react = (person: Person, noteId: string, reaction: string) => person.request('notes/reactions/create', { noteId, reaction })
 const reactFar = (noteId: string, reaction: string) => test.server.ctx.services.reactions.create(rin, noteId, reaction)
 const show = (noteId: string, viewer = alice) => viewer.request('notes/show', { noteId })

@@ -1,19 +1,13 @@
-import { afterAll, expect, it } from 'vitest'
-import { Listener, useServer } from '@tsubame/testkit'
+import { expect, it } from 'vitest'
+import { useServer } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
 const test = useServer()
-const listeners: Listener[] = []
-const listen = () => {
-  const listener = new Listener(test.server.url, null)
-  listeners.push(listener)
-  return listener
-}
-afterAll(() => listeners.forEach((listener) => listener.close()))
+const { listen } = test
 
 /** Opens a shared channel, which no second connect replaces, and talks to it. */
 async function open(name: 'serverStats' | 'queueStats') {
-  const { stream } = listen()
+  const { stream } = listen(null)
   const heard: { type: string; body: unknown }[] = []
   const channel = stream.useChannel(name)
   const first = new Promise<unknown>((resolve) => channel.on('stats', resolve))
@@ -26,7 +20,7 @@ async function open(name: 'serverStats' | 'queueStats') {
 }
 
 it('says nothing of the machine until its owner wants that, then how busy it is', async () => {
-  const listener = listen()
+  const listener = listen(null)
   const silent = await open('serverStats')
   silent.channel.send('requestLog', { id: '1', length: 5 })
   silent.channel.once('statsLog', (body: unknown) => silent.heard.push({ type: 'statsLog', body }))

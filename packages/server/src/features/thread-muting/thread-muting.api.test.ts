@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Listener, refusal, useServer } from '@tsubame/testkit'
+import { refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
@@ -32,7 +32,7 @@ describe('a muted thread', () => {
   })
 
   it('tells of no reply or mention, but of renotes and quotes', async () => {
-    const listener = new Listener(test.server.url, alice.token)
+    const listener = test.listen(alice)
     const main = await listener.main()
     const reply = await bob.post({ text: 'unheard', replyId: root.id })
     const mention = await bob.post({ text: '@alice unheard, too', replyId: reply.id })
@@ -46,7 +46,6 @@ describe('a muted thread', () => {
     expect(mentions.map((note) => note.id)).toEqual([elsewhere.id])
     expect((await alice.request('notes/children', { noteId: root.id })).map((note) => note.id)).toContain(reply.id)
     expect((await bob.request('notes/show', { noteId: mention.id })).text).toContain('unheard')
-    listener.close()
   })
 
   it('is heard of again', async () => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { addRemote, Listener, postAs, until, useServer } from '@tsubame/testkit'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { addRemote, postAs, until, useServer } from '@tsubame/testkit'
 import type { ListenedChannel, Person } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
@@ -230,26 +230,14 @@ describe('what reaches a socket', () => {
 
 describe('channels', () => {
   it.each([['localTimeline', 'ltlAvailable'], ['hybridTimeline', 'ltlAvailable'], ['globalTimeline', 'gtlAvailable']] as const)('%s without %s is refused', async (name, policy) => {
-    const listener = listen(viewer)
-    await listener.settle()
+    expect(await test.opens(viewer, name)).toBe(true)
     await test.server.ctx.services.meta.update({ policies: { [policy]: false } })
-    const acknowledged: string[] = []
-    ;(listener.stream as unknown as { on(type: string, hear: (body: { id: string }) => void): void }).on('connected', ({ id }) => acknowledged.push(id))
-    listener.stream.send('connect', { channel: name, id: 'refused', params: {}, pong: true })
-    listener.stream.send('connect', { channel: 'homeTimeline', id: 'after', params: {}, pong: true })
-    await until(() => acknowledged.includes('after'), 'the next channel')
+    expect(await test.opens(viewer, name)).toBe(false)
     await test.server.ctx.services.meta.update({ policies: {} })
-    await listener.settle()
-    expect(acknowledged).not.toContain('refused')
   })
 
   it('that need somebody are closed to visitors', async () => {
-    const listener = listen(null)
-    const acknowledged: string[] = []
-    ;(listener.stream as unknown as { on(type: string, hear: (body: { id: string }) => void): void }).on('connected', ({ id }) => acknowledged.push(id))
-    for (const channel of ['homeTimeline', 'hybridTimeline', 'main']) listener.stream.send('connect', { channel, id: channel, params: {}, pong: true })
-    await listener.settle()
-    expect(acknowledged.filter((id) => !id.startsWith('settle'))).toEqual([])
+    for (const channel of ['homeTimeline', 'hybridTimeline', 'main'] as const) expect([channel, await test.opens(null, channel)]).toEqual([channel, false])
   })
 
   it('send nothing any more when they were left', async () => {
