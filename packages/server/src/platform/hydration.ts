@@ -9,11 +9,13 @@ export type SlotName = keyof Slots & string
 
 /**
  * How a slot is read. `load` gets ids without repeats and answers a map; ids it leaves out are remembered as absent.
- * Shared slots (no viewer) go through a cache inside `load`; viewer slots are read for each page.
+ * Facts that all viewers share come from caches inside `load`, and are kept until a cache changes.
  */
 export interface SlotLoader<Context, Name extends SlotName> {
-  /** The facts are about the viewer: they are never carried over to another one. */
+  /** The facts are about the viewer: they are read for each page, and never carried over to another viewer. */
   readonly perViewer?: boolean
+  /** The facts are shared, but no cache tells when they change: they are read for each page. */
+  readonly perPage?: boolean
   load(context: Context, ids: readonly string[], viewerId: string | null): Promise<ReadonlyMap<string, Slots[Name] | null>>
 }
 
@@ -25,44 +27,117 @@ export type SlotLoaders<Context> = { [Name in SlotName]?: SlotLoader<Context, Na
  */
 export interface Hydration {
   readonly viewerId: string | null
+  /** Stands for the shared facts this page is made of: what was found out from them alone holds for pages with the same. */
+  readonly shared: object
   get<Name extends SlotName>(slot: Name, id: string): Slots[Name] | null | undefined
-  /** Loads what is missing, in one batch. */
-  load(slot: SlotName, ids: Iterable<string | null | undefined>): Promise<void>
+  /** Loads what is missing, in one batch. Nothing to wait for when all is there. */
+  load(slot: SlotName, ids: Iterable<string | null | undefined>): Promise<void> | undefined
   /** A state for another viewer over the same shared facts; nothing of this viewer's is carried over. */
   fork(viewerId: string | null): Hydration
 }
 
-type SlotMap = Map<string, Map<string, unknown>>
+/** What hydration needs of the context. */
+interface Surroundings {
+  readonly caches: { readonly changes: number }
+  /** ms since 1970 */
+  now(): number
+}
+
+type Facts = Map<string, unknown>
+type SlotMaps = Record<string, Facts | undefined>
+
+/** Shared facts serve all pages until a cache changes, but some depend on the time: no longer than this. ms */
+const MAX_AGE = 1000
+/** Most facts kept beyond a page. */
+const MAX_KEPT = 50_000
+
+const slotMaps = (): SlotMaps => Object.create(null) as SlotMaps
 
 /** Makes hydration states over the registered loaders. */
-export function hydrator<Context>(loaders: SlotLoaders<Context>): (context: Context, viewerId: string | null) => Hydration {
-  const loaderOf = (slot: SlotName) => {
-    const loader = loaders[slot] as SlotLoader<Context, SlotName> | undefined
+export function hydrator<Context extends Surroundings>(loaders: SlotLoaders<Context>): (context: Context, viewerId: string | null) => Hydration {
+  let kept = new KeptFacts(0, 0)
+  return (context, viewerId) => {
+    const { changes } = context.caches
+    const now = context.now()
+    if (!kept.holds(changes, now)) kept = new KeptFacts(changes, now)
+    return new PageHydration(loaders as Loaders<Context>, context, viewerId, kept, slotMaps())
+  }
+}
+
+/** Facts that all pages share, as they are between two changes of any cache. */
+class KeptFacts {
+  readonly slots = slotMaps()
+  size = 0
+  private readonly changes: number
+  private readonly since: number
+
+  constructor(changes: number, since: number) {
+    this.changes = changes
+    this.since = since
+  }
+
+  holds(changes: number, now: number): boolean {
+    return changes === this.changes && Math.abs(now - this.since) < MAX_AGE && this.size < MAX_KEPT
+  }
+}
+
+type Loaders<Context> = Record<string, SlotLoader<Context, SlotName> | undefined>
+
+class PageHydration<Context> implements Hydration {
+  readonly viewerId: string | null
+  private readonly loaders: Loaders<Context>
+  private readonly context: Context
+  private readonly kept: KeptFacts
+  private readonly page: SlotMaps
+  private readonly own = slotMaps()
+  /** Where the facts of each slot are, once asked for. */
+  private readonly homes = slotMaps()
+
+  constructor(loaders: Loaders<Context>, context: Context, viewerId: string | null, kept: KeptFacts, page: SlotMaps) {
+    this.loaders = loaders
+    this.context = context
+    this.viewerId = viewerId
+    this.kept = kept
+    this.page = page
+  }
+
+  get shared(): object {
+    return this.kept
+  }
+
+  get<Name extends SlotName>(slot: Name, id: string): Slots[Name] | null | undefined {
+    return (this.homes[slot] ?? this.home(slot)).get(id) as Slots[Name] | null | undefined
+  }
+
+  load(slot: SlotName, ids: Iterable<string | null | undefined>): Promise<void> | undefined {
+    const known = this.homes[slot] ?? this.home(slot)
+    const missing = new Set<string>()
+    for (const id of ids) if (id && !known.has(id)) missing.add(id)
+    return missing.size === 0 ? undefined : this.fetch(slot, [...missing], known)
+  }
+
+  fork(viewerId: string | null): Hydration {
+    return new PageHydration(this.loaders, this.context, viewerId, this.kept, this.page)
+  }
+
+  private async fetch(slot: SlotName, ids: readonly string[], known: Facts): Promise<void> {
+    const loader = this.loader(slot)
+    const found = await loader.load(this.context, ids, this.viewerId)
+    for (const id of ids) known.set(id, found.get(id) ?? null)
+    if (!loader.perViewer && !loader.perPage) this.kept.size += ids.length
+  }
+
+  private home(slot: SlotName): Facts {
+    const loader = this.loader(slot)
+    const maps = loader.perViewer ? this.own : loader.perPage ? this.page : this.kept.slots
+    const home = (maps[slot] ??= new Map<string, unknown>())
+    this.homes[slot] = home
+    return home
+  }
+
+  private loader(slot: SlotName): SlotLoader<Context, SlotName> {
+    const loader = this.loaders[slot]
     if (!loader) throw new Error(`no feature loads the slot ${slot}`)
     return loader
   }
-  const create = (context: Context, viewerId: string | null, shared: SlotMap): Hydration => {
-    const own: SlotMap = new Map()
-    const slotMap = (slot: SlotName) => {
-      const home = loaderOf(slot).perViewer ? own : shared
-      let facts = home.get(slot)
-      if (!facts) home.set(slot, (facts = new Map()))
-      return facts
-    }
-    return {
-      viewerId,
-      get: (slot, id) => (own.get(slot) ?? shared.get(slot))?.get(id) as never,
-      load: async (slot, ids) => {
-        const known = slotMap(slot)
-        const missing = new Set<string>()
-        for (const id of ids) if (id && !known.has(id)) missing.add(id)
-        if (missing.size === 0) return
-        const wanted = [...missing]
-        const found = await loaderOf(slot).load(context, wanted, viewerId)
-        for (const id of wanted) known.set(id, found.get(id) ?? null)
-      },
-      fork: (otherId) => create(context, otherId, shared),
-    }
-  }
-  return (context, viewerId) => create(context, viewerId, new Map())
 }

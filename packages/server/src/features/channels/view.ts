@@ -20,7 +20,7 @@ export type NoteChannel = NonNullable<entities.Note['channel']>
 
 export const channelSlots: SlotLoaders<AppContext> = {
   channels: { load: (ctx, ids) => ctx.services.channels.getMany(ids) },
-  channelCounts: { load: async (ctx, ids) => new Map((await ctx.db.run(getCounts, [...ids])).map((counts) => [counts.channelId, counts])) },
+  channelCounts: { perPage: true, load: async (ctx, ids) => new Map((await ctx.db.run(getCounts, [...ids])).map((counts) => [counts.channelId, counts])) },
   favoriteChannels: {
     perViewer: true,
     load: async (ctx, ids, viewerId) =>

@@ -26,7 +26,7 @@ export interface DriveService {
   /** By any of the three keys. */
   findByKey(key: string): Promise<DriveFileFacts | null>
   urlsOf(file: DriveFileFacts): FileUrls
-  hydrate(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void>
+  hydrate(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void> | undefined
   /** The file as everybody sees it; null when it is gone. */
   present(h: Hydration, id: string): entities.DriveFile | null
   /** Files as their owner sees them, in order; what is gone is left out. */

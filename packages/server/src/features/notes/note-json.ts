@@ -2,13 +2,11 @@ import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
 import { idDate, idTime } from '../../platform/ids.ts'
-import { effectiveVisibility } from './rules.ts'
+import { MAX_DEPTH, effectiveVisibility } from './rules.ts'
 import type { AuthorRestrictions, Visibility } from './rules.ts'
 import type { NoteFacts } from './store.ts'
 import { isHidden } from './view.ts'
 
-/** Renotes of renotes are shown; what those renote is only named. */
-export const MAX_DEPTH = 2
 /** Authors' online state is part of a note; it may be this old. ms */
 const FRAGMENT_AGE = 30_000
 

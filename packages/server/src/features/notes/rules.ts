@@ -1,5 +1,8 @@
 import type { Fail } from '../../platform/fail.ts'
 
+/** Renotes of renotes are shown; what those renote is only named. */
+export const MAX_DEPTH = 2
+
 export type Visibility = 'public' | 'home' | 'followers' | 'specified'
 
 /** What rules need of a note. */

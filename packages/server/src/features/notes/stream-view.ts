@@ -1,6 +1,6 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { MAX_DEPTH } from './note-json.ts'
+import { MAX_DEPTH } from './rules.ts'
 import { getVoters } from './store.ts'
 import { hasReactions, isHidden } from './view.ts'
 

@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration, SlotLoaders } from '../../platform/hydration.ts'
 import { idTime } from '../../platform/ids.ts'
-import { isHiddenFrom } from './rules.ts'
+import { MAX_DEPTH, isHiddenFrom } from './rules.ts'
 import { getVotes } from './store.ts'
 import type { NoteCounts, NoteFacts, PollFacts } from './store.ts'
 
@@ -38,14 +38,43 @@ export const noteSlots: SlotLoaders<AppContext> = {
  *      └─ the reply and renote targets of the renoted ones
  *         └─ the reply targets of the innermost
  *   of all of them, at once: authors, files, channels, counters
- *   of those shown in full: polls, then the viewer's reactions and votes
+ *   of those shown in full: polls
  *   emojis of other servers, in texts and reactions
+ *   the viewer's standing, relations, reactions and votes
  *
- * The number of statements depends on these layers, never on the length of the page.
+ * All but the last is kept for the pages to come, until something changes. The number of statements depends on these layers, never on the length of the page.
  */
 export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<string>): Promise<void> {
-  const { services } = ctx
+  const known = shownFrom(h)
   const page = [...ids]
+  const cold = page.filter((id) => !known.has(id))
+  if (cold.length > 0) await hydrateShared(ctx, h, cold)
+  if (h.viewerId === null) return
+  const reacted: string[] = []
+  const polls: string[] = []
+  for (const id of page) {
+    for (const shown of known.get(id) ?? NOTHING) {
+      if (hasReactions(h.get('noteCounts', shown))) reacted.push(shown)
+      if (h.get('notes', shown)?.hasPoll) polls.push(shown)
+    }
+  }
+  await Promise.all([ctx.services.users.hydrateViewer(h), ctx.services.relations.hydrateViewer(h), ctx.services.reactions.hydrateMine(h, reacted), h.load('myVotes', polls)])
+}
+
+const NOTHING: readonly string[] = []
+
+/** Ids of what is shown in full with a note, for notes of which these shared facts hold everything. */
+const shownNotes = new WeakMap<object, Map<string, readonly string[]>>()
+
+function shownFrom(h: Hydration): Map<string, readonly string[]> {
+  let known = shownNotes.get(h.shared)
+  if (!known) shownNotes.set(h.shared, (known = new Map()))
+  return known
+}
+
+/** What is the same for every viewer. */
+async function hydrateShared(ctx: AppContext, h: Hydration, page: readonly string[]): Promise<void> {
+  const { services } = ctx
   await h.load('notes', page)
   const notes = facts(h, page)
   const renoted = notes.map((note) => note.renoteId)
@@ -59,22 +88,28 @@ export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<
 
   const all = new Set([...detailed, ...facts(h, answered)])
   const allIds = [...all].map((note) => note.id)
-  const polls = [...detailed].filter((note) => note.hasPoll).map((note) => note.id)
   await Promise.all([
     services.users.hydrateLite(h, [...all].map((note) => note.userId)),
     services.drive.hydrate(h, [...all].flatMap((note) => note.fileIds)),
     services.channels.hydrateInNotes(h, [...all].map((note) => note.channelId)),
-    services.relations.hydrateViewer(h),
-    h.load('polls', polls),
-    h.viewerId === null ? undefined : h.load('myVotes', polls),
+    h.load('polls', [...detailed].filter((note) => note.hasPoll).map((note) => note.id)),
     h.load('noteCounts', allIds),
   ])
-  const reacted = [...detailed].filter((note) => hasReactions(h.get('noteCounts', note.id))).map((note) => note.id)
   await Promise.all([
-    h.viewerId === null ? undefined : services.reactions.hydrateMine(h, reacted),
     services.emojis.hydrate(h, emojisIn(all)),
     services.reactions.hydrateEmojis(h, allIds.map((id) => h.get('noteCounts', id)?.reactions)),
   ])
+  const known = shownFrom(h)
+  for (const id of page) known.set(id, [...shownWith(h, id)])
+}
+
+/** The note, what it renotes, and what that renotes. */
+function* shownWith(h: Hydration, id: string): Generator<string> {
+  let next: string | null = id
+  for (let depth = 0; next !== null && depth <= MAX_DEPTH; depth++) {
+    yield next
+    next = h.get('notes', next)?.renoteId ?? null
+  }
 }
 
 function* emojisIn(notes: Iterable<NoteFacts>): Generator<{ names: readonly string[]; host: string | null }> {

@@ -18,7 +18,7 @@ export interface ReactionsService {
   /** Forgets what is cached of a person's reaction to a note; every process does so when it hears of a change. */
   forget(userId: string, noteId: string): void
   /** Loads the viewer's own reactions to these notes, in one statement. */
-  hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void>
+  hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void> | undefined
   /** The viewer's own reaction in wire form, or null. */
   mine(h: Hydration, noteId: string): string | null
   /** Loads the custom emojis of other servers among these counts. */

@@ -17,7 +17,7 @@ export const reactionSlots: SlotLoaders<AppContext> = {
   },
 }
 
-export function hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void> {
+export function hydrateMine(h: Hydration, noteIds: Iterable<string>): Promise<void> | undefined {
   return h.load('myReactions', noteIds)
 }
 

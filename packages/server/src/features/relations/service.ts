@@ -18,7 +18,7 @@ export interface RelationsService {
    */
   lockPair(tx: Transaction, a: string, b: string): Promise<PairState>
   /** Loads whom the viewer of a page follows, for `follows`. */
-  hydrateViewer(h: Hydration): Promise<void>
+  hydrateViewer(h: Hydration): Promise<void> | undefined
   follows(h: Hydration, userId: string): boolean
   /** Drops what is cached of these people everywhere; to be called after the commit that changed it. */
   forget(...userIds: string[]): void

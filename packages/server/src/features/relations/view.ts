@@ -20,8 +20,8 @@ export const relationSlots: SlotLoaders<AppContext> = {
 }
 
 /** Loads whom the viewer follows; visitors follow nobody. */
-export function hydrateViewer(h: Hydration): Promise<void> {
-  return h.viewerId === null ? Promise.resolve() : h.load('viewerRelations', [h.viewerId])
+export function hydrateViewer(h: Hydration): Promise<void> | undefined {
+  return h.load('viewerRelations', [h.viewerId])
 }
 
 /** Whether the viewer follows a person. */

@@ -54,6 +54,8 @@ export interface UsersService {
   countOnline(): Promise<number>
 
   hydrateLite(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void>
+  /** The part of `hydrateLite` that is about the viewer, for people whose facts are there already. */
+  hydrateViewer(h: Hydration): Promise<void> | undefined
   /** null: no such person. The same object for everybody: never change it. */
   presentLite(h: Hydration, id: string): entities.UserLite | null
   hydrateDetailed(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void>
@@ -179,6 +181,7 @@ export function usersService(ctx: AppContext): UsersService {
     countOnline: () => here.countOnline(),
 
     hydrateLite: present.hydrateLite,
+    hydrateViewer: present.hydrateViewer,
     presentLite: present.lite,
     hydrateDetailed: present.hydrateDetailed,
     presentDetailed: present.detailed,

@@ -98,8 +98,13 @@ export function userPresenter(ctx: AppContext) {
 
   async function hydrateLite(h: Hydration, wanted: Iterable<string | null | undefined>): Promise<void> {
     const ids = [...wanted]
-    await Promise.all([h.load('users', ids), h.load('standings', [...ids, h.viewerId])])
+    await Promise.all([h.load('users', ids), h.load('standings', ids), hydrateViewer(h)])
     await hydrateEmojis(h, ids)
+  }
+
+  /** What decides how much of others the viewer sees, whoever they are. */
+  function hydrateViewer(h: Hydration): Promise<void> | undefined {
+    return h.load('standings', [h.viewerId])
   }
 
   /** Clients know this server's emojis. */
@@ -198,7 +203,7 @@ export function userPresenter(ctx: AppContext) {
     }
   }
 
-  return { lite, hydrateLite, detailed, hydrateDetailed }
+  return { lite, hydrateLite, hydrateViewer, detailed, hydrateDetailed }
 }
 
 /** A view of a person, and what it was made of. */

@@ -34,6 +34,8 @@ interface Entry<T> {
 
 /** Makes the caches of a process and carries invalidations between processes. */
 export class Caches {
+  /** Grows whenever an entry of any cache of this process may have another value than before. Reading one does not count. */
+  changes = 0
   private readonly bus: Bus
   private readonly all: Cache<unknown>[] = []
 
@@ -45,7 +47,7 @@ export class Caches {
 
   create<T>(options: CacheOptions<T>): Cache<T> {
     const channel = `cache:${options.name}`
-    const cache = new ReadThroughCache<T>(options, (ids) => this.bus.publish(channel, ids))
+    const cache = new ReadThroughCache<T>(options, (ids) => this.bus.publish(channel, ids), () => { this.changes += 1 })
     this.bus.subscribe(channel, (ids) => cache.drop(ids as string[]))
     this.all.push(cache as Cache<unknown>)
     return cache
@@ -55,13 +57,15 @@ export class Caches {
 class ReadThroughCache<T> implements Cache<T> {
   private readonly options: CacheOptions<T>
   private readonly announce: (ids: string[]) => void
+  private readonly noteChange: () => void
   private readonly entries: LRUCache<string, Entry<T>>
   /** Loads on their way, so that concurrent readers share them. An invalidation forgets them: their result is stale. */
   private readonly loading = new Map<string, Promise<ReadonlyMap<string, T>>>()
 
-  constructor(options: CacheOptions<T>, announce: (ids: string[]) => void) {
+  constructor(options: CacheOptions<T>, announce: (ids: string[]) => void, noteChange: () => void) {
     this.options = options
     this.announce = announce
+    this.noteChange = noteChange
     // With `max` the library would reserve room for all entries at once, which a small server never fills.
     this.entries = new LRUCache({ maxSize: options.max, sizeCalculation: () => 1 })
   }
@@ -112,17 +116,21 @@ class ReadThroughCache<T> implements Cache<T> {
   prime(id: string, value: T): void {
     this.loading.delete(id)
     this.entries.set(id, { value })
+    this.noteChange()
   }
 
   patch(id: string, change: (value: T) => T): void {
     const entry = this.entries.peek(id)
     if (entry?.value != null) entry.value = change(entry.value)
     this.loading.delete(id)
+    // Somebody may keep the value longer than the cache.
+    this.noteChange()
   }
 
   clear(): void {
     this.entries.clear()
     this.loading.clear()
+    this.noteChange()
   }
 
   /** Forgets entries and the loads on their way to them. */
@@ -131,6 +139,7 @@ class ReadThroughCache<T> implements Cache<T> {
       this.entries.delete(id)
       this.loading.delete(id)
     }
+    this.noteChange()
   }
 
   private load(ids: string[]): Promise<ReadonlyMap<string, T>> {
