@@ -80,7 +80,7 @@ describe('emojis in an archive', () => {
     await importFiles({
       'meta.json': index(
         entry('bad-name'), entry('missing'), entry('written'), entry('elsewhere', {}, { fileName: '../same.png' }), entry('absent', {}, { downloaded: false }), null, 5, { fileName: 'same.png', downloaded: true },
-        entry('same', { aliases: ['new', 7], category: 'x'.repeat(200), license: 'CC0' }), entry('last', { category: 'c' }),
+        entry('same', { aliases: ['new', 7], category: 'x'.repeat(200), license: 'CC0' }), entry('last', { category: 'c' }), entry('again', {}, { fileName: 'last.png' }),
       ),
       'bad-name.png': await picture(), 'written.png': 'no picture', 'same.png': await picture(), 'absent.png': await picture(), 'last.png': await picture(),
     })

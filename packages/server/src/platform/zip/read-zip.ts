@@ -18,9 +18,8 @@ export interface ZipLimits {
   readonly total: number
 }
 
-/** An open zip file. Names of entries are never used as paths. */
+/** An open zip file. Names of entries are never used as paths. Each entry is unpacked once, then there is no such entry any more. */
 export interface ZipReader {
-  has(name: string): boolean
   /** @throws ZipError when there is no such entry, or it is larger than `maxBytes` */
   read(name: string, maxBytes: number): Promise<Buffer>
   /** Writes an entry to a file. @throws ZipError */
@@ -29,8 +28,8 @@ export interface ZipReader {
 }
 
 /**
- * Opens a zip file and reads its directory. Entries are unpacked one by one and never beyond the size that the directory
- * says, so that its sum bounds everything. @throws ZipError
+ * Opens a zip file and reads its directory. Entries are unpacked one by one, each once and never beyond the size that the
+ * directory says, so that its sum bounds everything. @throws ZipError
  */
 export async function openZip(path: string, limits: ZipLimits): Promise<ZipReader> {
   const zip = await understood(openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true, strictFileNames: true }))
@@ -40,10 +39,10 @@ export async function openZip(path: string, limits: ZipLimits): Promise<ZipReade
       const entry = entries.get(name)
       if (!entry) throw new ZipError('there is no such entry')
       if (entry.uncompressedSize > maxBytes) throw new ZipError('the entry is too large')
+      entries.delete(name)
       return zip.openReadStreamPromise(entry)
     }
     return {
-      has: (name) => entries.has(name),
       read: (name, maxBytes) => understood(open(name, maxBytes).then((stream) => buffer(stream))),
       extract: (name, target, maxBytes) => understood(open(name, maxBytes).then((stream) => pipeline(stream, createWriteStream(target)))),
       close: () => zip.close(),
