@@ -51,10 +51,19 @@ export async function updateFile(ctx: AppContext, actor: Actor, file: DriveFileF
     const updated = await tx.kysely.updateTable('driveFiles').set(set).where('id', '=', file.id).returning('id').executeTakeFirst()
     if (!updated) return fail('NO_SUCH_FILE')
     const sensitivity = changes.isSensitive !== undefined && changes.isSensitive !== file.isSensitive ? changes.isSensitive : null
+    if (isForeign && sensitivity !== null) {
+      await ctx.services.moderationLog.write(tx, actor.id, sensitivity ? 'markSensitiveDriveFile' : 'unmarkSensitiveDriveFile', await logged(ctx, file))
+    }
     tx.emit('drive.fileUpdated', { fileId: file.id, userId: file.userId, byUserId: isForeign ? actor.id : null, sensitivity })
     tx.afterCommit(() => ctx.services.drive.forget(file.id))
     return undefined
   })
+}
+
+/** What the moderation log says of a file. */
+async function logged(ctx: AppContext, { id, userId }: Pick<DriveFileFacts, 'id' | 'userId'>) {
+  const owner = userId === null ? null : await ctx.services.users.get(userId)
+  return { fileId: id, fileUserId: userId, fileUserUsername: owner?.username ?? null, fileUserHost: owner?.host ?? null }
 }
 
 /** Moves the owner's files; ids that are not theirs are skipped. */
@@ -68,13 +77,17 @@ export async function moveFiles(ctx: AppContext, ownerId: string, fileIds: reado
   })
 }
 
-/** Deletes files; those that are gone already are no error. */
+/** Deletes files; those that are gone already are no error. What somebody deletes of others is written down. */
 export async function removeFiles(ctx: AppContext, files: readonly DriveFileFacts[], byUserId: string | null): Promise<void> {
   const owners = new Set(files.map((file) => file.userId).filter((id) => id !== null))
   await ctx.tx(async (tx) => {
     for (const ownerId of [...owners].sort()) await tx.run(lockDrive, ownerId)
     const deleted = await tx.run(deleteFiles, files.map((file) => file.id))
     await unlinkBlobs(tx, deleted.map((file) => file.blobId))
+    if (byUserId !== null) {
+      const foreign = deleted.filter((file) => file.userId !== byUserId)
+      await ctx.services.moderationLog.write(tx, byUserId, 'deleteDriveFile', ...(await Promise.all(foreign.map((file) => logged(ctx, file)))))
+    }
     for (const { id, userId, size, name } of deleted) {
       if (userId !== null) await tx.run(addUsage, userId, -size)
       tx.emit('drive.fileDeleted', { fileId: id, userId, byUserId: byUserId === userId ? null : byUserId, name })

@@ -70,6 +70,20 @@ it('tells who added, changed and deleted an emoji, one by one', async () => {
   expect(await root.request('admin/show-moderation-logs', { search: bird.id })).toMatchObject([{ type: 'deleteCustomEmoji', info: { emoji: { name: 'bird' } } }, { type: 'addCustomEmoji' }])
 })
 
+it('tells what became of other people’s files, and nothing of one’s own', async () => {
+  const theirs = await alice.upload(Buffer.from('theirs'), 'theirs.txt')
+  const own = await root.upload(Buffer.from('own'), 'own.txt')
+  for (const { id } of [theirs, own]) {
+    for (const isSensitive of [true, true, false]) await root.request('drive/files/update', { fileId: id, isSensitive })
+    await root.request('drive/files/delete', { fileId: id })
+  }
+  const info = { fileId: theirs.id, fileUserId: alice.id, fileUserUsername: 'alice', fileUserHost: null }
+  const logged = await root.request('admin/show-moderation-logs', { search: 'fileUserId' })
+  expect(logged.map((one) => [one.type, one.userId, one.info])).toEqual([
+    ['deleteDriveFile', root.id, info], ['unmarkSensitiveDriveFile', root.id, info], ['markSensitiveDriveFile', root.id, info],
+  ])
+})
+
 it('tells who changed which settings, but no secrets', async () => {
   const logs = () => root.request('admin/show-moderation-logs', { type: 'updateServerSettings' })
   await root.request('admin/update-meta', { name: 'Nest', deeplAuthKey: 'hush-hush' })
