@@ -103,6 +103,10 @@ export const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 /** One of some fixed strings, as a JSON Schema `enum`. */
 export const OneOf = <const T extends readonly string[]>(values: T, options: TSchemaOptions = {}) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
+/** For whom a note is. */
+export const Visibility = (options: TSchemaOptions = {}) => OneOf(['public', 'home', 'followers', 'specified'], options)
+/** Which reactions the author of a note wants; null: all. */
+export const ReactionAcceptance = () => OneOf(['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote'])
 /** A named entity referred to before it is defined (notes hold notes). The type comes from the caller. */
 export const Ref = <T>(name: string) => Type.Unsafe<T>({ $ref: `#/components/schemas/${name}` })
 /** The schema, and at least one of these sets of keys present: what Misskey writes as `anyOf: [{ required }]`. */

@@ -1,4 +1,5 @@
 export * from './define.ts'
+export { messages } from './messages.ts'
 export * as entities from './entities/index.ts'
 export * from './features/meta.ts'
 export * from './features/auth.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { DateTime, Id, Nullable, OneOf, Ref } from '../define.ts'
+import { DateTime, Id, Nullable, ReactionAcceptance, Ref, Visibility } from '../define.ts'
 import { UserLite } from './user-lite.ts'
 import { DriveFile } from './drive.ts'
 
@@ -19,7 +19,7 @@ export const Note = Type.Object({
   reply: Type.Optional(Nullable(Ref<Note>('Note'))),
   renote: Type.Optional(Nullable(Ref<Note>('Note'))),
   isHidden: Type.Optional(Type.Boolean()),
-  visibility: OneOf(['public', 'home', 'followers', 'specified']),
+  visibility: Visibility(),
   mentions: Type.Optional(Type.Array(Id())),
   visibleUserIds: Type.Optional(Type.Array(Id())),
   fileIds: Type.Optional(Type.Array(Id())),
@@ -45,7 +45,7 @@ export const Note = Type.Object({
     userId: Nullable(Id()),
   }))),
   localOnly: Type.Optional(Type.Boolean()),
-  reactionAcceptance: Nullable(OneOf(['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote'])),
+  reactionAcceptance: Nullable(ReactionAcceptance()),
   reactionEmojis: Type.Record(Type.String(), Type.String()),
   reactions: Type.Record(Type.String(), Type.Number()),
   reactionCount: Type.Number(),
@@ -87,7 +87,7 @@ export const NoteDraft = Type.Object({
   renoteId: Nullable(Id()),
   reply: Type.Optional(Nullable(Note)),
   renote: Type.Optional(Nullable(Note)),
-  visibility: OneOf(['public', 'home', 'followers', 'specified']),
+  visibility: Visibility(),
   visibleUserIds: Type.Array(Id()),
   fileIds: Type.Array(Id()),
   files: Type.Optional(Type.Array(DriveFile)),
@@ -108,7 +108,7 @@ export const NoteDraft = Type.Object({
     userId: Nullable(Id()),
   }))),
   localOnly: Type.Boolean(),
-  reactionAcceptance: Nullable(OneOf(['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote'])),
+  reactionAcceptance: Nullable(ReactionAcceptance()),
   scheduledAt: Nullable(Type.Number()),
   isActuallyScheduled: Type.Boolean(),
 })

@@ -36,7 +36,7 @@ export const adminAccountsCreate = endpoint({
     INCORRECT_INITIAL_PASSWORD: { id: '97147c55-1ae1-4f6f-91d6-e1c3e0e76d62', message: 'The set-up password is wrong.' },
     RATE_LIMIT_EXCEEDED: { id: 'd5826d14-3982-4d2e-8011-b9e9f02499ef', status: 429, message: 'Too many wrong set-up passwords: try again later.' },
     USED_USERNAME: { id: 'd6a8e6a0-2a1e-4f0c-9c43-5e3a5c0b7f11', message: 'The name is taken or was used before.' },
-    INVALID_PASSWORD: { id: '2c9c6e5d-6a9b-4b57-8f55-3a1d7e6f9a02', message: 'The password must have at least 8 characters.' },
+    INVALID_PASSWORD: { id: '2c9c6e5d-6a9b-4b57-8f55-3a1d7e6f9a02' },
   },
 })
 

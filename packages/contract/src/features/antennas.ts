@@ -30,7 +30,7 @@ export const antennasCreate = endpoint({
   errors: {
     NO_SUCH_USER_LIST: { id: '95063e93-a283-4b8b-9aa5-bcdb8df69a7f' },
     TOO_MANY_ANTENNAS: { id: 'faf47050-e8b5-438c-913c-db2b1576fde4', message: 'You cannot have more antennas.' },
-    EMPTY_KEYWORD: { id: '53ee222e-1ddd-4f9a-92e5-9fb82ddb463a', message: 'At least one word to look for, or to leave out, is needed.' },
+    EMPTY_KEYWORD: { id: '53ee222e-1ddd-4f9a-92e5-9fb82ddb463a' },
   },
 })
 
@@ -118,7 +118,7 @@ export const antennasUpdate = endpoint({
     NO_SUCH_ANTENNA: { id: '10c673ac-8852-48eb-aa1f-f5b67f069290' },
     NO_SUCH_USER_LIST: { id: '1c6b35c9-943e-48c2-81e4-2844989407f7' },
     ANTENNA_LIMIT_EXCEEDED: { id: '3166a92e-09d9-4c09-afa3-1dbe34a3afcf', message: 'You have more antennas than you may have: delete some first.' },
-    EMPTY_KEYWORD: { id: '721aaff6-4e1b-4d88-8de6-877fae9f68c4', message: 'At least one word to look for, or to leave out, is needed.' },
+    EMPTY_KEYWORD: { id: '721aaff6-4e1b-4d88-8de6-877fae9f68c4' },
   },
 })
 

@@ -58,8 +58,8 @@ export const iChangePassword = endpoint({
   }),
   result: null,
   errors: {
-    INCORRECT_PASSWORD: { id: 'f5bcd508-adcf-40b1-9031-2e944a5d8390', message: 'The password is wrong.' },
-    INVALID_PASSWORD: { id: '7d1f4f0e-5b0f-4c8e-9b41-6f6f7b1f8a3c', message: 'The password must have at least 8 characters.' },
+    INCORRECT_PASSWORD: { id: 'f5bcd508-adcf-40b1-9031-2e944a5d8390' },
+    INVALID_PASSWORD: { id: '7d1f4f0e-5b0f-4c8e-9b41-6f6f7b1f8a3c' },
     AUTHENTICATION_FAILED: { id: '97fee157-34eb-4b0d-8fc3-375d0040f807' },
   },
 })
@@ -76,7 +76,7 @@ export const iRegenerateToken = endpoint({
   }),
   result: null,
   errors: {
-    INCORRECT_PASSWORD: { id: 'a94b8c3a-7c0a-4a6a-9f35-2a5f8f6e4b1d', message: 'The password is wrong.' },
+    INCORRECT_PASSWORD: { id: 'a94b8c3a-7c0a-4a6a-9f35-2a5f8f6e4b1d' },
   },
 })
 

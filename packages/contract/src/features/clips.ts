@@ -21,8 +21,8 @@ export const clipsAddNote = endpoint({
     NO_SUCH_NOTE: { id: 'fc8c0b49-c7a3-4664-a0a6-b418d386bb8b' },
     ALREADY_CLIPPED: { id: '734806c4-542c-463a-9311-15c512803965' },
     TOO_MANY_CLIP_NOTES: { id: 'f0dba960-ff73-4615-8df4-d6ac5d9dc118', message: 'The clip is full.' },
-    CLIP_LIMIT_EXCEEDED: { id: '456cd06d-9f5b-4793-8108-dffe6e257d98', message: 'You have more clips than you may have: delete some first.' },
-    CLIP_NOTES_LIMIT_EXCEEDED: { id: 'f3d6de24-ad27-418d-9d13-b50165dbce66', message: 'One of your clips has more notes than it may have: take some out first.' },
+    CLIP_LIMIT_EXCEEDED: { id: '456cd06d-9f5b-4793-8108-dffe6e257d98' },
+    CLIP_NOTES_LIMIT_EXCEEDED: { id: 'f3d6de24-ad27-418d-9d13-b50165dbce66' },
   },
 })
 
@@ -41,7 +41,7 @@ export const clipsCreate = endpoint({
   result: Clip,
   errors: {
     TOO_MANY_CLIPS: { id: '920f7c2d-6208-4b76-8082-e632020f5883', message: 'You cannot have more clips.' },
-    CLIP_NOTES_LIMIT_EXCEEDED: { id: '1fdd390f-dcd3-4b65-88d9-6476159bc5c8', message: 'One of your clips has more notes than it may have: take some out first.' },
+    CLIP_NOTES_LIMIT_EXCEEDED: { id: '1fdd390f-dcd3-4b65-88d9-6476159bc5c8' },
   },
 })
 
@@ -184,8 +184,8 @@ export const clipsUpdate = endpoint({
   result: Clip,
   errors: {
     NO_SUCH_CLIP: { id: 'b4d92d70-b216-46fa-9a3f-a8c811699257' },
-    CLIP_LIMIT_EXCEEDED: { id: 'fed46dd9-d99a-4a88-b23f-8d31c80b5b25', message: 'You have more clips than you may have: delete some first.' },
-    CLIP_NOTES_LIMIT_EXCEEDED: { id: '6f02ab37-66a4-4285-afaf-a8b1000e8f3f', message: 'One of your clips has more notes than it may have: take some out first.' },
+    CLIP_LIMIT_EXCEEDED: { id: 'fed46dd9-d99a-4a88-b23f-8d31c80b5b25' },
+    CLIP_NOTES_LIMIT_EXCEEDED: { id: '6f02ab37-66a4-4285-afaf-a8b1000e8f3f' },
   },
 })
 

@@ -1,9 +1,7 @@
 import { Type } from 'typebox'
-import { Id, LAST_INSTANT, Nullable, OneOf, endpoint, page } from '../define.ts'
+import { Id, LAST_INSTANT, Nullable, ReactionAcceptance, Visibility, endpoint, page } from '../define.ts'
 import { NoteDraft } from '../entities/notes.ts'
-
-const visibility = ['public', 'home', 'followers', 'specified'] as const
-const reactionAcceptance = ['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote'] as const
+import { contentErrors, targetErrors } from './notes.ts'
 
 /** What a draft holds; it may be as incomplete as its author left it. */
 const content = {
@@ -24,10 +22,12 @@ const content = {
   scheduledAt: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: LAST_INSTANT }))),
 }
 
-const scheduling = {
-  SCHEDULED_AT_REQUIRED: { id: '94a89a43-3591-400a-9c17-dd166e71fdfa', message: 'A draft that is to be posted needs `scheduledAt`.' },
-  SCHEDULED_AT_MUST_BE_IN_FUTURE: { id: 'b34d0c1b-996f-4e34-a428-c636d98df457', message: '`scheduledAt` has passed.' },
-  TOO_MANY_SCHEDULED_NOTES: { id: '22ae69eb-09e3-4541-a850-773cfa45e693', message: 'As many drafts as you may schedule are waiting to be posted.' },
+const draftErrors = {
+  ...contentErrors,
+  CANNOT_RENOTE_TO_EXTERNAL: { id: 'ed1952ac-2d26-4957-8b30-2deda76bedf7' },
+  SCHEDULED_AT_REQUIRED: { id: '94a89a43-3591-400a-9c17-dd166e71fdfa' },
+  SCHEDULED_AT_MUST_BE_IN_FUTURE: { id: 'b34d0c1b-996f-4e34-a428-c636d98df457' },
+  TOO_MANY_SCHEDULED_NOTES: { id: '22ae69eb-09e3-4541-a850-773cfa45e693' },
 }
 
 export const notesDraftsCount = endpoint({
@@ -52,30 +52,18 @@ export const notesDraftsCreate = endpoint({
   limit: { duration: 3_600_000, max: 300 },
   params: Type.Object({
     ...content,
-    visibility: OneOf(visibility, { default: 'public' }),
+    visibility: Visibility({ default: 'public' }),
     localOnly: Type.Boolean({ default: false }),
-    reactionAcceptance: Nullable(OneOf(reactionAcceptance), { default: null }),
+    reactionAcceptance: Nullable(ReactionAcceptance(), { default: null }),
     isActuallyScheduled: Type.Boolean({ default: false }),
   }),
   result: Type.Object({
     createdDraft: NoteDraft,
   }),
   errors: {
-    NO_SUCH_RENOTE_TARGET: { id: 'b5c90186-4ab0-49c8-9bba-a1f76c282ba4' },
-    CANNOT_RENOTE_TO_A_PURE_RENOTE: { id: 'fd4cc33e-2a37-48dd-99cc-9b806eb2031a' },
-    CANNOT_RENOTE_DUE_TO_VISIBILITY: { id: 'be9529e9-fe72-4de0-ae43-0b363c4938af' },
-    CANNOT_RENOTE_TO_EXTERNAL: { id: 'ed1952ac-2d26-4957-8b30-2deda76bedf7', message: 'The channel of that note does not let it be renoted elsewhere.' },
-    NO_SUCH_REPLY_TARGET: { id: '749ee0f6-d3da-459a-bf02-282e2da4292c' },
-    CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: { id: 'b98980fa-3780-406c-a935-b6d0eeee10d1' },
-    CANNOT_REPLY_TO_A_PURE_RENOTE: { id: '3ac74a84-8fd5-4bb0-870f-01804f82ce15' },
-    CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY: { id: 'ed940410-535c-4d5e-bfa3-af798671e93c' },
-    CANNOT_CREATE_ALREADY_EXPIRED_POLL: { id: '04da457d-b083-4055-9082-955525eda5a5' },
-    NO_SUCH_CHANNEL: { id: 'b1653923-5453-4edc-b786-7c4f39bb0bbb' },
-    NO_SUCH_USER: { id: 'c33dc4fa-d64f-4a7a-9a1b-87020211d5a5' },
-    YOU_HAVE_BEEN_BLOCKED: { id: 'b390d7e1-8a5e-46ed-b625-06271cafd3d3' },
-    NO_SUCH_FILE: { id: 'b6992544-63e7-67f0-fa7f-32444b1b5306' },
     TOO_MANY_DRAFTS: { id: '9ee33bbe-fde3-4c71-9b51-e50492c6b9c8' },
-    ...scheduling,
+    ...targetErrors,
+    ...draftErrors,
   },
 })
 
@@ -90,9 +78,9 @@ export const notesDraftsUpdate = endpoint({
   params: Type.Object({
     ...content,
     draftId: Id(),
-    visibility: Type.Optional(OneOf(visibility)),
+    visibility: Type.Optional(Visibility()),
     localOnly: Type.Optional(Type.Boolean()),
-    reactionAcceptance: Type.Optional(Nullable(OneOf(reactionAcceptance))),
+    reactionAcceptance: Type.Optional(Nullable(ReactionAcceptance())),
     isActuallyScheduled: Type.Optional(Type.Boolean()),
   }),
   result: Type.Object({
@@ -101,19 +89,10 @@ export const notesDraftsUpdate = endpoint({
   errors: {
     NO_SUCH_NOTE_DRAFT: { id: '49cd6b9d-848e-41ee-b0b9-adaca711a6b1' },
     NO_SUCH_RENOTE: { id: '64929870-2540-4d11-af41-3b484d78c956' },
-    CANNOT_RENOTE: { id: '76cc5583-5a14-4ad3-8717-0298507e32db', message: 'A note that is nothing but a renote cannot be renoted.' },
-    CANNOT_RENOTE_DUE_TO_VISIBILITY: { id: 'be9529e9-fe72-4de0-ae43-0b363c4938af' },
-    CANNOT_RENOTE_TO_EXTERNAL: { id: 'ed1952ac-2d26-4957-8b30-2deda76bedf7', message: 'The channel of that note does not let it be renoted elsewhere.' },
+    CANNOT_RENOTE: { id: '76cc5583-5a14-4ad3-8717-0298507e32db' },
     NO_SUCH_REPLY: { id: 'c4721841-22fc-4bb7-ad3d-897ef1d375b5' },
-    CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: { id: 'b98980fa-3780-406c-a935-b6d0eeee10d1' },
-    CANNOT_REPLY_TO_A_PURE_RENOTE: { id: '3ac74a84-8fd5-4bb0-870f-01804f82ce15' },
     CANNOT_REPLY_TO_SPECIFIED_NOTE_WITH_EXTENDED_VISIBILITY: { id: 'ed940410-535c-4d5e-bfa3-af798671e93c' },
-    CANNOT_CREATE_ALREADY_EXPIRED_POLL: { id: '04da457d-b083-4055-9082-955525eda5a5' },
-    NO_SUCH_CHANNEL: { id: 'b1653923-5453-4edc-b786-7c4f39bb0bbb' },
-    NO_SUCH_USER: { id: 'c33dc4fa-d64f-4a7a-9a1b-87020211d5a5' },
-    YOU_HAVE_BEEN_BLOCKED: { id: 'b390d7e1-8a5e-46ed-b625-06271cafd3d3' },
-    NO_SUCH_FILE: { id: 'b6992544-63e7-67f0-fa7f-32444b1b5306' },
-    ...scheduling,
+    ...draftErrors,
   },
 })
 

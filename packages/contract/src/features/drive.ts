@@ -66,7 +66,7 @@ export const driveFilesCreate = endpoint({
   result: DriveFile,
   errors: {
     INVALID_PARAM: { id: 'b2da4a73-a9d2-44e5-a81b-28e796874fc3' },
-    INVALID_FILE_NAME: { id: 'f449b209-0c60-4e51-84d5-29486263bfd4', message: 'A name has 1–200 characters, no slashes and no two dots in a row.' },
+    INVALID_FILE_NAME: { id: 'f449b209-0c60-4e51-84d5-29486263bfd4' },
     INAPPROPRIATE: { id: 'bec5bd69-fba3-43c9-b4fb-2894b66ad5d2' },
     NO_FREE_SPACE: { id: 'd08dbc37-a6a9-463a-8c47-96c32ab5f064', message: 'The drive has no room for this file.' },
     MAX_FILE_SIZE_EXCEEDED: { id: 'b9d8c348-33f0-4673-b9a9-5d4da058977a', status: 413 },
@@ -108,7 +108,7 @@ export const driveFilesUpdate = endpoint({
   }),
   result: DriveFile,
   errors: {
-    INVALID_FILE_NAME: { id: '395e7156-f9f0-475e-af89-53c3c23080c2', message: 'A name has 1–200 characters, no slashes and no two dots in a row.' },
+    INVALID_FILE_NAME: { id: '395e7156-f9f0-475e-af89-53c3c23080c2' },
     NO_SUCH_FILE: { id: 'e7778c7e-3af9-49cd-9690-6dbc3e6c972d' },
     ACCESS_DENIED: { id: '01a53b27-82fc-445b-a0c1-b558465a8ed2' },
     NO_SUCH_FOLDER: { id: 'ea8fb7a5-af77-4a08-b608-c0218176cd73' },
@@ -255,7 +255,7 @@ export const driveFoldersCreate = endpoint({
   result: DriveFolder,
   errors: {
     NO_SUCH_FOLDER: { id: '53326628-a00d-40a6-a3cd-8975105c0f95' },
-    TOO_DEEP_NESTING: { id: '49dbd77a-b16b-4fc1-a3b6-0db9aa7bb969', message: 'Folders may be nested 64 deep.' },
+    TOO_DEEP_NESTING: { id: '49dbd77a-b16b-4fc1-a3b6-0db9aa7bb969' },
   },
 })
 
@@ -290,7 +290,7 @@ export const driveFoldersUpdate = endpoint({
     NO_SUCH_FOLDER: { id: 'f7974dac-2c0d-4a27-926e-23583b28e98e' },
     NO_SUCH_PARENT_FOLDER: { id: 'ce104e3a-faaf-49d5-b459-10ff0cbbcaa1' },
     RECURSIVE_NESTING: { id: 'dbeb024837894013aed44279f9199740', message: 'A folder cannot be moved into itself.' },
-    TOO_DEEP_NESTING: { id: '8a9c414e-39b7-4380-a66e-7f3b1b811a83', message: 'Folders may be nested 64 deep.' },
+    TOO_DEEP_NESTING: { id: '8a9c414e-39b7-4380-a66e-7f3b1b811a83' },
   },
 })
 

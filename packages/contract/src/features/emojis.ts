@@ -17,8 +17,8 @@ const traits = {
   roleIdsThatCanBeUsedThisEmojiAsReaction: Type.Optional(Type.Array(Id(), { maxItems: 1024 })),
 }
 
-const NO_PICTURE = { id: 'f7599d96-8750-af68-1633-9575d625c1a7', message: 'The file is no picture that browsers show.' }
-const TAKEN = { id: 'f7a3462c-4e6e-4069-8421-b9bd4f4c3975', message: 'This server has an emoji of that name.' }
+const NO_PICTURE = { id: 'f7599d96-8750-af68-1633-9575d625c1a7' }
+const TAKEN = { id: 'f7a3462c-4e6e-4069-8421-b9bd4f4c3975' }
 
 export const emojis = endpoint({
   name: 'emojis',

@@ -197,7 +197,7 @@ export const usersFollowers = endpoint({
   result: Type.Array(Following),
   errors: {
     NO_SUCH_USER: { id: '27fa5435-88ab-43de-9360-387de88727cd' },
-    FORBIDDEN: { id: '3c6a84db-d619-26af-ca14-06232a21df8a' },
+    FORBIDDEN: { id: '3c6a84db-d619-26af-ca14-06232a21df8a', message: 'They do not show you who follows them.' },
   },
 })
 
@@ -222,7 +222,7 @@ export const usersFollowing = endpoint({
   result: Type.Array(Following),
   errors: {
     NO_SUCH_USER: { id: '63e4aba4-4156-4e53-be25-c9559e42d71b' },
-    FORBIDDEN: { id: 'f6cdb0df-c19f-ec5c-7dbb-0ba84a1f92ba' },
+    FORBIDDEN: { id: 'f6cdb0df-c19f-ec5c-7dbb-0ba84a1f92ba', message: 'They do not show you whom they follow.' },
     BIRTHDAY_DATE_FORMAT_INVALID: { id: 'a2b007b9-4782-4eba-abd3-93b05ed4130d' },
   },
 })

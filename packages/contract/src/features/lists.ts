@@ -17,8 +17,8 @@ export const usersListsCreate = endpoint({
   }),
   result: UserList,
   errors: {
-    TOO_MANY_USERLISTS: { id: '0cf21a28-7715-4f39-a20d-777bfdb8d138', message: 'You cannot have more lists.' },
-    LIST_USERS_LIMIT_EXCEEDED: { id: 'af66c10d-b0e6-418c-a205-4dd46a482e30', message: 'One of your lists has more members than it may have: take some off first.' },
+    TOO_MANY_USERLISTS: { id: '0cf21a28-7715-4f39-a20d-777bfdb8d138' },
+    LIST_USERS_LIMIT_EXCEEDED: { id: 'af66c10d-b0e6-418c-a205-4dd46a482e30' },
   },
 })
 
@@ -35,9 +35,9 @@ export const usersListsCreateFromPublic = endpoint({
   }),
   result: UserList,
   errors: {
-    TOO_MANY_USERLISTS: { id: 'e9c105b2-c595-47de-97fb-7f7c2c33e92f', message: 'You cannot have more lists.' },
+    TOO_MANY_USERLISTS: { id: 'e9c105b2-c595-47de-97fb-7f7c2c33e92f' },
     NO_SUCH_LIST: { id: '9292f798-6175-4f7d-93f4-b6742279667d' },
-    LIST_USERS_LIMIT_EXCEEDED: { id: '3e205e58-0798-40f2-a589-a78a619ee3d4', message: 'One of your lists has more members than it may have: take some off first.' },
+    LIST_USERS_LIMIT_EXCEEDED: { id: '3e205e58-0798-40f2-a589-a78a619ee3d4' },
   },
 })
 
@@ -149,8 +149,8 @@ export const usersListsPush = endpoint({
     ALREADY_ADDED: { id: '1de7c884-1595-49e9-857e-61f12f4d4fc5' },
     YOU_HAVE_BEEN_BLOCKED: { id: '990232c5-3f9d-4d83-9f3f-ef27b6332a4b' },
     TOO_MANY_USERS: { id: '2dd9752e-a338-413d-8eec-41814430989b', message: 'The list is full.' },
-    LIST_LIMIT_EXCEEDED: { id: '5906ab2d-c164-44bc-a60a-464beba52be9', message: 'You have more lists than you may have: delete some first.' },
-    LIST_USERS_LIMIT_EXCEEDED: { id: 'd1054b77-908a-4f7d-a9cc-44d665267108', message: 'One of your lists has more members than it may have: take some off first.' },
+    LIST_LIMIT_EXCEEDED: { id: '5906ab2d-c164-44bc-a60a-464beba52be9' },
+    LIST_USERS_LIMIT_EXCEEDED: { id: 'd1054b77-908a-4f7d-a9cc-44d665267108' },
   },
 })
 
@@ -203,8 +203,8 @@ export const usersListsUpdate = endpoint({
   result: UserList,
   errors: {
     NO_SUCH_LIST: { id: '796666fe-3dff-4d39-becb-8a5932c1d5b7' },
-    LIST_LIMIT_EXCEEDED: { id: '0a1fa63e-3e4c-4bc2-afd1-1ff853b4560e', message: 'You have more lists than you may have: delete some first.' },
-    LIST_USERS_LIMIT_EXCEEDED: { id: '831fd3b2-4ac8-421e-89db-bfd98944e529', message: 'One of your lists has more members than it may have: take some off first.' },
+    LIST_LIMIT_EXCEEDED: { id: '0a1fa63e-3e4c-4bc2-afd1-1ff853b4560e' },
+    LIST_USERS_LIMIT_EXCEEDED: { id: '831fd3b2-4ac8-421e-89db-bfd98944e529' },
   },
 })
 
@@ -224,8 +224,8 @@ export const usersListsUpdateMembership = endpoint({
   errors: {
     NO_SUCH_LIST: { id: '7f44670e-ab16-43b8-b4c1-ccd2ee89cc02' },
     NO_SUCH_USER: { id: '588e7f72-c744-4a61-b180-d354e912bda2', message: 'Nobody like that is on the list.' },
-    LIST_LIMIT_EXCEEDED: { id: 'd4005118-e773-4132-bafb-10ba22c78da3', message: 'You have more lists than you may have: delete some first.' },
-    LIST_USERS_LIMIT_EXCEEDED: { id: 'db7fe164-73d0-4788-8ed1-b6a19e95990d', message: 'One of your lists has more members than it may have: take some off first.' },
+    LIST_LIMIT_EXCEEDED: { id: 'd4005118-e773-4132-bafb-10ba22c78da3' },
+    LIST_USERS_LIMIT_EXCEEDED: { id: 'db7fe164-73d0-4788-8ed1-b6a19e95990d' },
   },
 })
 

@@ -1,6 +1,25 @@
 import { Type } from 'typebox'
-import { Id, Limit, Nullable, OneOf, endpoint, extension, page } from '../define.ts'
+import { Id, Limit, Nullable, ReactionAcceptance, Visibility, endpoint, extension, page } from '../define.ts'
 import { Note, NoteVersion } from '../entities/notes.ts'
+
+/** Why a note that is written cannot be as it is wanted, posted or kept as a draft. */
+export const contentErrors = {
+  CANNOT_RENOTE_DUE_TO_VISIBILITY: { id: 'be9529e9-fe72-4de0-ae43-0b363c4938af' },
+  CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: { id: 'b98980fa-3780-406c-a935-b6d0eeee10d1' },
+  CANNOT_REPLY_TO_A_PURE_RENOTE: { id: '3ac74a84-8fd5-4bb0-870f-01804f82ce15' },
+  CANNOT_CREATE_ALREADY_EXPIRED_POLL: { id: '04da457d-b083-4055-9082-955525eda5a5' },
+  NO_SUCH_CHANNEL: { id: 'b1653923-5453-4edc-b786-7c4f39bb0bbb' },
+  NO_SUCH_USER: { id: 'c33dc4fa-d64f-4a7a-9a1b-87020211d5a5' },
+  YOU_HAVE_BEEN_BLOCKED: { id: 'b390d7e1-8a5e-46ed-b625-06271cafd3d3' },
+  NO_SUCH_FILE: { id: 'b6992544-63e7-67f0-fa7f-32444b1b5306' },
+}
+/** And what it cannot answer or renote, as all but `notes/drafts/update` call it. */
+export const targetErrors = {
+  NO_SUCH_RENOTE_TARGET: { id: 'b5c90186-4ab0-49c8-9bba-a1f76c282ba4' },
+  CANNOT_RENOTE_TO_A_PURE_RENOTE: { id: 'fd4cc33e-2a37-48dd-99cc-9b806eb2031a' },
+  NO_SUCH_REPLY_TARGET: { id: '749ee0f6-d3da-459a-bf02-282e2da4292c' },
+  CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY: { id: 'ed940410-535c-4d5e-bfa3-af798671e93c' },
+}
 
 export const notesCreate = endpoint({
   name: 'notes/create',
@@ -11,11 +30,11 @@ export const notesCreate = endpoint({
   prohibitMoved: true,
   limit: { duration: 3_600_000, max: 300 },
   params: Type.Object({
-    visibility: OneOf(['public', 'home', 'followers', 'specified'], { default: 'public' }),
+    visibility: Visibility({ default: 'public' }),
     visibleUserIds: Type.Optional(Type.Array(Id(), { uniqueItems: true, maxItems: 1000 })),
     cw: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
     localOnly: Type.Boolean({ default: false }),
-    reactionAcceptance: Nullable(OneOf(['likeOnly', 'likeOnlyForRemote', 'nonSensitiveOnly', 'nonSensitiveOnlyForLocalLikeOnlyForRemote']), { default: null }),
+    reactionAcceptance: Nullable(ReactionAcceptance(), { default: null }),
     noExtractMentions: Type.Boolean({ default: false }),
     noExtractHashtags: Type.Boolean({ default: false }),
     noExtractEmojis: Type.Boolean({ default: false }),
@@ -36,18 +55,8 @@ export const notesCreate = endpoint({
       createdNote: Note,
     }),
   errors: {
-    NO_SUCH_RENOTE_TARGET: { id: 'b5c90186-4ab0-49c8-9bba-a1f76c282ba4' },
-    CANNOT_RENOTE_TO_A_PURE_RENOTE: { id: 'fd4cc33e-2a37-48dd-99cc-9b806eb2031a' },
-    CANNOT_RENOTE_DUE_TO_VISIBILITY: { id: 'be9529e9-fe72-4de0-ae43-0b363c4938af' },
-    NO_SUCH_REPLY_TARGET: { id: '749ee0f6-d3da-459a-bf02-282e2da4292c' },
-    CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: { id: 'b98980fa-3780-406c-a935-b6d0eeee10d1' },
-    CANNOT_REPLY_TO_A_PURE_RENOTE: { id: '3ac74a84-8fd5-4bb0-870f-01804f82ce15' },
-    CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY: { id: 'ed940410-535c-4d5e-bfa3-af798671e93c' },
-    CANNOT_CREATE_ALREADY_EXPIRED_POLL: { id: '04da457d-b083-4055-9082-955525eda5a5' },
-    NO_SUCH_CHANNEL: { id: 'b1653923-5453-4edc-b786-7c4f39bb0bbb' },
-    NO_SUCH_USER: { id: 'c33dc4fa-d64f-4a7a-9a1b-87020211d5a5' },
-    YOU_HAVE_BEEN_BLOCKED: { id: 'b390d7e1-8a5e-46ed-b625-06271cafd3d3' },
-    NO_SUCH_FILE: { id: 'b6992544-63e7-67f0-fa7f-32444b1b5306' },
+    ...targetErrors,
+    ...contentErrors,
     CANNOT_RENOTE_OUTSIDE_OF_CHANNEL: { id: '33510210-8452-094c-6227-4a6c05d99f00' },
     CONTAINS_PROHIBITED_WORDS: { id: 'aa6e01d3-a85c-669d-758a-76aab43af334' },
     CONTAINS_TOO_MANY_MENTIONS: { id: '4de0363a-3046-481b-9b0f-feff3e211025' },
@@ -150,7 +159,7 @@ export const notesDelete = endpoint({
   result: null,
   errors: {
     NO_SUCH_NOTE: { id: '490be23f-8c1f-4796-819f-94cb4f9d1630' },
-    ACCESS_DENIED: { id: 'fe8d7103-0ea8-4ec3-814d-f8b401dc69e9' },
+    ACCESS_DENIED: { id: 'fe8d7103-0ea8-4ec3-814d-f8b401dc69e9', message: 'Only its author and moderators may delete a note.' },
   },
 })
 

@@ -1,3 +1,5 @@
+import { messages } from '@tsubame/contract'
+
 export type ErrorKind = 'client' | 'server' | 'permission'
 
 /** An error as the wire says it: status and envelope. A value; only body parsers must throw it (`RefusedError`). */
@@ -89,7 +91,7 @@ export function declaredRefusal(code: string, error: { id: string; status?: numb
   const kind = error.kind ?? 'client'
   const status = error.status ?? statusOfKind(kind)
   return new Refusal({
-    status, code, id: error.id, kind, message: error.message ?? readable(code),
+    status, code, id: error.id, kind, message: error.message ?? messages[code] ?? readable(code),
     headers: status === 401 ? { 'www-authenticate': REALM } : kind === 'client' ? invalidRequest : undefined,
   })
 }
