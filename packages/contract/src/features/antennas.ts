@@ -36,7 +36,7 @@ export const antennasCreate = endpoint({
 
 export const antennasDelete = endpoint({
   name: 'antennas/delete',
-  summary: 'Deletes one of the caller’s antennas with all that it collected.',
+  summary: 'Deletes one of your antennas with all that it collected.',
   tags: ['antennas'],
   credential: 'required',
   kind: 'write:account',
@@ -51,7 +51,7 @@ export const antennasDelete = endpoint({
 
 export const antennasList = endpoint({
   name: 'antennas/list',
-  summary: 'The caller’s antennas.',
+  summary: 'Your antennas.',
   tags: ['antennas', 'account'],
   credential: 'required',
   kind: 'read:account',
@@ -78,7 +78,7 @@ export const antennasNotes = endpoint({
 
 export const antennasShow = endpoint({
   name: 'antennas/show',
-  summary: 'One of the caller’s antennas.',
+  summary: 'One of your antennas.',
   tags: ['antennas', 'account'],
   credential: 'required',
   kind: 'read:account',

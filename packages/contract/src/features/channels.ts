@@ -54,7 +54,7 @@ export const channelsFeatured = endpoint({
 
 export const channelsFollow = endpoint({
   name: 'channels/follow',
-  summary: "Follows a channel: its notes come to one's home timeline. Doing so again changes nothing.",
+  summary: 'Follows a channel: its notes come to your home timeline. Doing so again changes nothing.',
   tags: ['channels'],
   credential: 'required',
   kind: 'write:channels',
@@ -70,7 +70,7 @@ export const channelsFollow = endpoint({
 
 export const channelsFollowed = endpoint({
   name: 'channels/followed',
-  summary: 'Channels one follows, newest channel first.',
+  summary: 'Channels you follow, newest channel first.',
   tags: ['channels', 'account'],
   credential: 'required',
   kind: 'read:channels',
@@ -119,7 +119,7 @@ export const channelsMuteDelete = endpoint({
 
 export const channelsMuteList = endpoint({
   name: 'channels/mute/list',
-  summary: 'Channels one mutes, the latest mute first.',
+  summary: 'Channels you mute, the latest mute first.',
   tags: ['channels', 'mute'],
   credential: 'required',
   kind: 'read:channels',
@@ -131,7 +131,7 @@ export const channelsMuteList = endpoint({
 
 export const channelsMyFavorites = endpoint({
   name: 'channels/my-favorites',
-  summary: 'All channels one has bookmarked, the latest bookmark first.',
+  summary: 'All channels you have bookmarked, the latest bookmark first.',
   tags: ['channels', 'account'],
   credential: 'required',
   kind: 'read:channels',
@@ -142,7 +142,7 @@ export const channelsMyFavorites = endpoint({
 
 export const channelsOwned = endpoint({
   name: 'channels/owned',
-  summary: "Channels of one's own that are not archived, newest first.",
+  summary: 'Channels of your own that are not archived, newest first.',
   tags: ['channels', 'account'],
   credential: 'required',
   kind: 'read:channels',

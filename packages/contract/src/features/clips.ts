@@ -5,7 +5,7 @@ import { Note } from '../entities/notes.ts'
 
 export const clipsAddNote = endpoint({
   name: 'clips/add-note',
-  summary: 'Puts a note into one of the caller’s clips.',
+  summary: 'Puts a note into one of your clips.',
   tags: ['account', 'notes', 'clips'],
   credential: 'required',
   kind: 'write:account',
@@ -47,7 +47,7 @@ export const clipsCreate = endpoint({
 
 export const clipsDelete = endpoint({
   name: 'clips/delete',
-  summary: 'Deletes one of the caller’s clips; the notes in it stay.',
+  summary: 'Deletes one of your clips; the notes in it stay.',
   tags: ['clips'],
   credential: 'required',
   kind: 'write:account',
@@ -79,7 +79,7 @@ export const clipsFavorite = endpoint({
 
 export const clipsList = endpoint({
   name: 'clips/list',
-  summary: 'The caller’s clips, the newest first.',
+  summary: 'Your clips, the newest first.',
   tags: ['clips', 'account'],
   credential: 'required',
   kind: 'read:account',
@@ -92,7 +92,7 @@ export const clipsList = endpoint({
 
 export const clipsMyFavorites = endpoint({
   name: 'clips/my-favorites',
-  summary: 'The clips that the caller has bookmarked and may still see, the last bookmarked first.',
+  summary: 'The clips that you have bookmarked and may still see, the last bookmarked first.',
   tags: ['account', 'clip'],
   credential: 'required',
   kind: 'read:clip-favorite',
@@ -120,7 +120,7 @@ export const clipsNotes = endpoint({
 
 export const clipsRemoveNote = endpoint({
   name: 'clips/remove-note',
-  summary: 'Takes a note out of one of the caller’s clips; it does not matter whether it was in it.',
+  summary: 'Takes a note out of one of your clips; it does not matter whether it was in it.',
   tags: ['account', 'notes', 'clips'],
   credential: 'required',
   kind: 'write:account',
@@ -138,7 +138,7 @@ export const clipsRemoveNote = endpoint({
 
 export const clipsShow = endpoint({
   name: 'clips/show',
-  summary: 'One clip: a public one, or the caller’s own.',
+  summary: 'One clip: a public one, or your own.',
   tags: ['clips', 'account'],
   credential: 'optional',
   kind: 'read:account',
@@ -170,7 +170,7 @@ export const clipsUnfavorite = endpoint({
 
 export const clipsUpdate = endpoint({
   name: 'clips/update',
-  summary: 'Renames or describes one of the caller’s clips, or shows it to everybody or to nobody; what is not given stays.',
+  summary: 'Renames or describes one of your clips, or shows it to everybody or to nobody; what is not given stays.',
   tags: ['clips'],
   credential: 'required',
   kind: 'write:account',

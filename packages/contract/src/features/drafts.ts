@@ -32,7 +32,7 @@ const draftErrors = {
 
 export const notesDraftsCount = endpoint({
   name: 'notes/drafts/count',
-  summary: 'How many drafts the caller has, scheduled ones included.',
+  summary: 'How many drafts you have, scheduled ones included.',
   tags: ['notes', 'drafts'],
   credential: 'required',
   kind: 'read:account',
@@ -114,7 +114,7 @@ export const notesDraftsDelete = endpoint({
 
 export const notesDraftsList = endpoint({
   name: 'notes/drafts/list',
-  summary: 'The caller’s drafts: all, only the scheduled ones, or only the others.',
+  summary: 'Your drafts: all, only the scheduled ones, or only the others.',
   tags: ['notes', 'drafts'],
   credential: 'required',
   kind: 'read:account',

@@ -5,7 +5,7 @@ import { Note } from '../entities/notes.ts'
 
 export const driveInfo = endpoint({
   name: 'drive',
-  summary: 'Tells how much the drive may hold and how much it holds, in bytes.',
+  summary: 'Tells how much your drive may hold and how much it holds, in bytes.',
   tags: ['drive', 'account'],
   credential: 'required',
   kind: 'read:drive',
@@ -19,7 +19,7 @@ export const driveInfo = endpoint({
 
 export const driveStream = endpoint({
   name: 'drive/stream',
-  summary: 'Lists own files of all folders.',
+  summary: 'Lists your files of all folders.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -33,7 +33,7 @@ export const driveStream = endpoint({
 
 export const driveFiles = endpoint({
   name: 'drive/files',
-  summary: 'Lists own files of one folder; `+x` sorts descending, `-x` ascending.',
+  summary: 'Lists your files in one folder; `+x` sorts descending, `-x` ascending.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -135,7 +135,7 @@ export const driveFilesDelete = endpoint({
 
 export const driveFilesFind = endpoint({
   name: 'drive/files/find',
-  summary: 'Finds own files by exact name in one folder.',
+  summary: 'Finds your files by exact name in one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -149,7 +149,7 @@ export const driveFilesFind = endpoint({
 
 export const driveFilesFindByHash = endpoint({
   name: 'drive/files/find-by-hash',
-  summary: 'Finds own files by the MD5 of their content.',
+  summary: 'Finds your files by the MD5 of their content.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -162,7 +162,7 @@ export const driveFilesFindByHash = endpoint({
 
 export const driveFilesCheckExistence = endpoint({
   name: 'drive/files/check-existence',
-  summary: 'Tells whether an own file has this MD5.',
+  summary: 'Tells whether one of your files has this MD5.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -175,7 +175,7 @@ export const driveFilesCheckExistence = endpoint({
 
 export const driveFilesMoveBulk = endpoint({
   name: 'drive/files/move-bulk',
-  summary: 'Moves own files to a folder; files of others are skipped.',
+  summary: 'Moves your files to a folder; files of others are skipped.',
   tags: ['drive'],
   credential: 'required',
   kind: 'write:drive',
@@ -229,7 +229,7 @@ export const driveFilesUploadFromUrl = endpoint({
 
 export const driveFolders = endpoint({
   name: 'drive/folders',
-  summary: 'Lists own folders inside one folder.',
+  summary: 'Lists your folders inside one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',
@@ -312,7 +312,7 @@ export const driveFoldersDelete = endpoint({
 
 export const driveFoldersFind = endpoint({
   name: 'drive/folders/find',
-  summary: 'Finds own folders by exact name inside one folder.',
+  summary: 'Finds your folders by exact name inside one folder.',
   tags: ['drive'],
   credential: 'required',
   kind: 'read:drive',

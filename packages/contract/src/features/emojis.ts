@@ -172,7 +172,7 @@ export const adminEmojiImportZip = endpoint({
 
 export const exportCustomEmojis = endpoint({
   name: 'export-custom-emojis',
-  summary: 'Puts the custom emojis of this server into an archive in the caller’s drive, in the background; a notification tells when it is there.',
+  summary: 'Puts the custom emojis of this server into an archive in your drive, in the background; a notification tells when it is there.',
   tags: [],
   credential: 'required',
   secure: true,

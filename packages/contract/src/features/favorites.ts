@@ -4,7 +4,7 @@ import { NoteFavorite } from '../entities/favorites.ts'
 
 export const notesFavoritesCreate = endpoint({
   name: 'notes/favorites/create',
-  summary: 'Bookmarks a note for oneself.',
+  summary: 'Bookmarks a note; nobody else is told.',
   tags: ['notes', 'favorites'],
   credential: 'required',
   kind: 'write:favorites',
@@ -38,7 +38,7 @@ export const notesFavoritesDelete = endpoint({
 
 export const iFavorites = endpoint({
   name: 'i/favorites',
-  summary: 'One’s bookmarked notes, the last bookmarked first.',
+  summary: 'Notes you have bookmarked, the last bookmarked first.',
   tags: ['account', 'notes', 'favorites'],
   credential: 'required',
   kind: 'read:favorites',

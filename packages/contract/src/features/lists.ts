@@ -24,7 +24,7 @@ export const usersListsCreate = endpoint({
 
 export const usersListsCreateFromPublic = endpoint({
   name: 'users/lists/create-from-public',
-  summary: 'Makes a list with the members of somebody’s public list; whoever blocks the caller, and whoever no longer fits, is left out.',
+  summary: 'Makes a list with the members of somebody’s public list; whoever blocks you, and whoever no longer fits, is left out.',
   tags: ['lists'],
   credential: 'required',
   kind: 'write:account',
@@ -43,7 +43,7 @@ export const usersListsCreateFromPublic = endpoint({
 
 export const usersListsDelete = endpoint({
   name: 'users/lists/delete',
-  summary: 'Deletes one of the caller’s lists, with the antennas that are built on it.',
+  summary: 'Deletes one of your lists, with the antennas that are built on it.',
   tags: ['lists'],
   credential: 'required',
   kind: 'write:account',
@@ -74,7 +74,7 @@ export const usersListsFavorite = endpoint({
 
 export const usersListsGetMemberships = endpoint({
   name: 'users/lists/get-memberships',
-  summary: 'Who is on one of the caller’s lists, or on a public one (`forPublic`, or without an account).',
+  summary: 'Who is on one of your lists, or on a public one (`forPublic`, or without an account).',
   tags: ['lists', 'account'],
   credential: 'optional',
   kind: 'read:account',
@@ -97,7 +97,7 @@ export const usersListsGetMemberships = endpoint({
 
 export const usersListsList = endpoint({
   name: 'users/lists/list',
-  summary: 'The caller’s lists, or the public ones of somebody of this server.',
+  summary: 'Your lists, or the public ones of somebody of this server.',
   tags: ['lists', 'account'],
   credential: 'optional',
   kind: 'read:account',
@@ -114,7 +114,7 @@ export const usersListsList = endpoint({
 
 export const usersListsPull = endpoint({
   name: 'users/lists/pull',
-  summary: 'Takes somebody off one of the caller’s lists; it does not matter whether they were on it.',
+  summary: 'Takes somebody off one of your lists; it does not matter whether they were on it.',
   tags: ['lists', 'users'],
   credential: 'required',
   kind: 'write:account',
@@ -132,7 +132,7 @@ export const usersListsPull = endpoint({
 
 export const usersListsPush = endpoint({
   name: 'users/lists/push',
-  summary: 'Puts somebody on one of the caller’s lists.',
+  summary: 'Puts somebody on one of your lists.',
   tags: ['lists', 'users'],
   credential: 'required',
   kind: 'write:account',
@@ -156,7 +156,7 @@ export const usersListsPush = endpoint({
 
 export const usersListsShow = endpoint({
   name: 'users/lists/show',
-  summary: 'One of the caller’s lists, or a public one (`forPublic`, or without an account).',
+  summary: 'One of your lists, or a public one (`forPublic`, or without an account).',
   tags: ['lists', 'account'],
   credential: 'optional',
   kind: 'read:account',
@@ -191,7 +191,7 @@ export const usersListsUnfavorite = endpoint({
 
 export const usersListsUpdate = endpoint({
   name: 'users/lists/update',
-  summary: 'Renames one of the caller’s lists, or shows it to everybody or to nobody.',
+  summary: 'Renames one of your lists, or shows it to everybody or to nobody.',
   tags: ['lists'],
   credential: 'required',
   kind: 'write:account',
@@ -231,7 +231,7 @@ export const usersListsUpdateMembership = endpoint({
 
 export const notesUserListTimeline = endpoint({
   name: 'notes/user-list-timeline',
-  summary: 'Notes of the members of one of the caller’s lists.',
+  summary: 'Notes of the members of one of your lists.',
   tags: ['notes', 'lists'],
   credential: 'required',
   kind: 'read:account',

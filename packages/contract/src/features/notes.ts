@@ -65,7 +65,7 @@ export const notesCreate = endpoint({
 
 export const notesNewest = endpoint({
   name: 'notes',
-  summary: 'The newest public notes of this server and all that it knows.',
+  summary: 'The newest public notes of this server and of all servers that it knows.',
   tags: ['notes'],
   credential: 'optional',
   params: Type.Object({
@@ -98,7 +98,7 @@ export const notesShow = endpoint({
 
 export const notesUpdate = extension({
   name: 'notes/update',
-  summary: 'Edits a note of one’s own. What is left out stays; null takes it away. Former versions are kept and can be read.',
+  summary: 'Edits a note of your own. What is left out stays; null takes it away. Former versions are kept and can be read.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:notes',
@@ -148,7 +148,7 @@ export const notesHistory = extension({
 
 export const notesDelete = endpoint({
   name: 'notes/delete',
-  summary: 'Deletes a note of one’s own; moderators may delete any.',
+  summary: 'Deletes a note of your own; moderators may delete any.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:notes',
@@ -238,7 +238,7 @@ export const notesRenotes = endpoint({
 
 export const notesMentions = endpoint({
   name: 'notes/mentions',
-  summary: 'Notes that mention the caller or are addressed to them.',
+  summary: 'Notes that mention you or are addressed to you.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
@@ -253,7 +253,7 @@ export const notesMentions = endpoint({
 
 export const notesState = endpoint({
   name: 'notes/state',
-  summary: 'Whether the caller has the note among the favourites or its thread muted.',
+  summary: 'Whether you have bookmarked a note or muted its thread.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',

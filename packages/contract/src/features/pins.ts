@@ -4,7 +4,7 @@ import { MeDetailed } from '../entities/users.ts'
 
 export const iPin = endpoint({
   name: 'i/pin',
-  summary: 'Pins a note of one’s own to one’s profile.',
+  summary: 'Pins a note of your own to your profile.',
   tags: ['account', 'notes'],
   credential: 'required',
   kind: 'write:account',
@@ -22,7 +22,7 @@ export const iPin = endpoint({
 
 export const iUnpin = endpoint({
   name: 'i/unpin',
-  summary: 'Takes a note off one’s profile.',
+  summary: 'Takes a note off your profile.',
   tags: ['account', 'notes'],
   credential: 'required',
   kind: 'write:account',

@@ -4,7 +4,7 @@ import { Note } from '../entities/notes.ts'
 
 export const notesPollsRecommendation = endpoint({
   name: 'notes/polls/recommendation',
-  summary: 'Running polls of others on this server that the caller has not voted in.',
+  summary: 'Running polls of others on this server that you have not voted in.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',

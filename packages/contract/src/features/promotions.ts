@@ -3,7 +3,7 @@ import { Id, endpoint } from '../define.ts'
 
 export const promoRead = endpoint({
   name: 'promo/read',
-  summary: 'Remembers that the caller has seen a promoted note; it may be told again.',
+  summary: 'Remembers that you have seen a promoted note; it may be told again.',
   tags: ['notes'],
   credential: 'required',
   kind: 'write:account',

@@ -43,7 +43,7 @@ export const notesReactionsCreate = endpoint({
 
 export const notesReactionsDelete = endpoint({
   name: 'notes/reactions/delete',
-  summary: 'Takes the caller’s reaction back.',
+  summary: 'Takes your reaction back.',
   tags: ['reactions', 'notes'],
   credential: 'required',
   kind: 'write:reactions',

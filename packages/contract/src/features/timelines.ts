@@ -18,7 +18,7 @@ export const timelineOptions = { ...page(), ...wanted, ...renotesWanted }
 
 export const notesTimeline = endpoint({
   name: 'notes/timeline',
-  summary: 'The home timeline: the caller’s notes and those of people they follow.',
+  summary: 'The home timeline: your notes and those of people and channels you follow.',
   tags: ['notes'],
   credential: 'required',
   kind: 'read:account',
