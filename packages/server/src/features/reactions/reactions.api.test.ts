@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { addRemote, changeUser, postAs, refusal, useServer } from '@tsubame/testkit'
 import type { Person } from '@tsubame/testkit'
 
@@ -126,6 +126,19 @@ describe('who reacted', () => {
     await bob.request('blocking/create', { userId: carol.id })
     expect(await names(carol)).toEqual([])
     await bob.request('blocking/delete', { userId: carol.id })
+  })
+
+  it('is shown to somebody whom very many block', async () => {
+    const note = await alice.post({ text: 'note' })
+    await react(bob, note.id, '👍')
+    const { relations } = test.server.ctx.services
+    const blockedBy = new Set(Array.from({ length: 70_000 }, (_, n) => `blocker${n}`))
+    const asked = vi.spyOn(relations, 'of').mockResolvedValue({ ...(await relations.of(carol.id)), blockedBy })
+    try {
+      expect(await carol.request('notes/reactions', { noteId: note.id })).toHaveLength(1)
+    } finally {
+      asked.mockRestore()
+    }
   })
 
   it('leaves out the suspended, but not before moderators', async () => {
