@@ -16,7 +16,7 @@ interface TraitParams {
   roleIdsThatCanBeUsedThisEmojiAsReaction?: string[]
 }
 
-/** Only these of the parameters: a call carries more, its token among them. */
+/** What the parameters say of the emoji beside its name and picture. */
 function traits({ category, aliases, license, isSensitive, localOnly, roleIdsThatCanBeUsedThisEmojiAsReaction: roleIds }: TraitParams): Partial<EmojiTraits> {
   return { category, aliases, license, isSensitive, localOnly, roleIds }
 }

@@ -1,4 +1,4 @@
-import { adminUpdateMeta, endpoints } from '@tsubame/contract'
+import { endpoints } from '@tsubame/contract'
 import type { metaEndpoints } from '@tsubame/contract'
 import type { Handlers } from '../../platform/feature.ts'
 import { hiddenMachine, readMachine } from './machine.ts'
@@ -6,8 +6,6 @@ import { parameterTable } from './endpoint-table.ts'
 import { withoutBlanks } from './rules.ts'
 import type { ServerSettings } from './settings.ts'
 
-/** What may be set. A call carries more than that: its token, and what other clients send that has not been checked. */
-const SETTABLE = Object.keys(adminUpdateMeta.params.properties) as (keyof typeof adminUpdateMeta.params.properties)[]
 const LISTS = ['serverRules', 'preservedUsernames', 'prohibitedWordsForNameOfUser', 'sensitiveWords', 'prohibitedWords'] as const
 /** A blank one is none. */
 const BLANK_IS_NONE = ['deeplAuthKey', 'libreTranslateUrl', 'libreTranslateKey'] as const
@@ -46,8 +44,7 @@ export const metaApi: Handlers<typeof metaEndpoints> = {
 
   'admin/update-meta': async (ctx, params, { caller }) => {
     const changes: Partial<Record<string, unknown>> = {}
-    for (const key of SETTABLE) {
-      const value = params[key]
+    for (const [key, value] of Object.entries(params)) {
       const isList = (LISTS as readonly string[]).includes(key)
       if (value === undefined || (value === null && (isList || key === 'disableRegistration'))) continue
       changes[key] = isList ? withoutBlanks(value as string[]) : value
