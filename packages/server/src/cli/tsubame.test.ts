@@ -153,6 +153,29 @@ describe('packages and the web client', () => {
     expect(await npmCalls()).toEqual(['ci', 'run', 'ci', 'run'])
   })
 
+  it('the sources are read by another process than the server, once and again when one changes', async () => {
+    const log = join(checkout, '.tsubame', 'sources.log')
+    const first = await start()
+    expect(first.err).toContain('Reading the sources: done')
+    expect(first.out).not.toContain('--eval')
+    expect(await readFile(log, 'utf8')).toContain("<await import('./packages/server/src/cli/start.ts'); process.exit(0)>")
+    await rm(log)
+    await start()
+    expect(await readdir(join(checkout, '.tsubame'))).not.toContain('sources.log')
+    const later = new Date(Date.now() + 5000)
+    await writeFile(join(checkout, 'packages', 'server', 'src', 'main.ts'), '')
+    await utimes(join(checkout, 'packages', 'server', 'src', 'main.ts'), later, later)
+    expect((await start()).err).toContain('Reading the sources')
+  })
+
+  it('a start goes on when the sources cannot be read ahead', async () => {
+    await program(join(bin, 'node'), fakeNode('26.0.0').replace('echo "node', '[ "$1" = --input-type=module ] && { echo broken; exit 1; }\necho "node'))
+    const { code, out, err } = await start()
+    expect(code).toBe(0)
+    expect(err).toContain('broken')
+    expect(out).toContain('<start>')
+  })
+
   it('are made by one of two that start at the same time', async () => {
     const results = await Promise.all([start(), start()])
     expect(results.map(({ code }) => code)).toEqual([0, 0])
