@@ -5,7 +5,7 @@ import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { containing } from './rules.ts'
 import type { NoteSearch } from './rules.ts'
-import { edges, gramsOf } from './store.ts'
+import { edges, lookup } from './store.ts'
 
 /** Notes that are read one after the other before the index is asked: what is often said is found among them. */
 const WINDOW = 4000
@@ -21,12 +21,12 @@ export async function findNotes(ctx: AppContext, search: NoteSearch, viewerId: s
   if (search.userId !== null || search.channelId !== null) return select(wanted, page)
 
   const ascending = isAscending(page)
-  const [[edge], [query]] = await Promise.all([ctx.db.run(edges[ascending ? 'asc' : 'desc'], page.sinceId, page.untilId, WINDOW), ctx.db.run(gramsOf, search.query)])
-  if (!edge || !query) return select(wanted, page)
+  const [[edge], [query]] = await Promise.all([ctx.db.run(edges[ascending ? 'asc' : 'desc'], page.sinceId, page.untilId, WINDOW), ctx.db.run(lookup, search.query)])
+  if (!edge || !query?.terms) return select(wanted, page)
   const ids = await select(sql`${wanted} and ${ascending ? sql`n.id <= ${edge.id}` : sql`n.id >= ${edge.id}`}`, page)
   if (ids.length >= page.limit) return ids
   const rest = { ...(ascending ? { ...page, sinceId: edge.id } : { ...page, untilId: edge.id }), limit: page.limit - ids.length }
-  return [...ids, ...(await select(sql`${wanted} and search_grams(n.text, n.cw) @> ${query.grams}::bigint[]`, rest))]
+  return [...ids, ...(await select(sql`${wanted} and search_grams(n.text, n.cw) @@ ${query.terms}::tsquery`, rest))]
 }
 
 function conditions({ query, host, userId, channelId }: NoteSearch): RawBuilder<unknown> {

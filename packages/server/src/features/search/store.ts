@@ -2,20 +2,20 @@ import { statement } from '../../platform/db/statement.ts'
 
 /** Characters of a query that are looked up. */
 const MOST_CHARACTERS = 100
-/** Sequences of a query that are looked up; more would not narrow the search. */
+/** Threes of a query that are looked up; more would not narrow the search. */
 const MOST_GRAMS = 32
 
-/**
- * What a query is looked up by in the index: the longest sequences it has, which are the rarest. Single characters and
- * pairs of letters stand only for queries of one and of two characters.
- */
-export const gramsOf = statement<[string], { grams: string[] }>(
-  'search.grams',
-  `select array(
-     select gram from unnest(search_grams(left($1, ${MOST_CHARACTERS}), null)) with ordinality g (gram, place)
-     where case char_length($1) when 1 then true when 2 then gram > 2097151
-       else gram > 4398046511103 or (gram > 2097151 and (gram >> 21 >= 4352 or gram & 2097151 >= 4352)) end
-     order by place limit ${MOST_GRAMS})::text[] as grams`,
+/** What a query is looked up by in the index: the threes of its characters, or, if it has less, what begins with it. null: it is empty. */
+export const lookup = statement<[string], { terms: string | null }>(
+  'search.lookup',
+  `select case
+     when query = '' then null
+     -- A tsvector as text is quoted as a tsquery wants it.
+     when char_length(query) < 3 then array_to_tsvector(array[query])::text || ':*'
+     else (select string_agg(array_to_tsvector(array[gram])::text, ' & ') from (
+       select gram from unnest(tsvector_to_array(search_grams(query, null))) g (gram) where char_length(gram) = 3 limit ${MOST_GRAMS}) threes)
+   end as terms
+   from (select left(translate(lower($1), E'\\x01', ' '), ${MOST_CHARACTERS}) as query) q`,
 )
 
 /** The id of the `$3`rd note on from one end of a range; none when there are fewer. */
