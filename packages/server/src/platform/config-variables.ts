@@ -32,6 +32,7 @@ export const variables = [
   { name: 'TSUBAME_SMTP_URL', default: '', meaning: 'Server that sends mail: smtps://user:password@host:465', secret: true },
   { name: 'TSUBAME_MAIL_FROM', default: '', meaning: 'Sender of that mail: Tsubame <noreply@example.com>' },
   { name: 'TSUBAME_PROXY', default: '', meaning: 'HTTP proxy for everything that is fetched from other servers', secret: true },
+  { name: 'TSUBAME_PRIVATE_SERVICES', default: '', meaning: 'Services on private networks that the settings may name (a translation service): host:port, separated by commas. All other private addresses are refused' },
   { name: 'TSUBAME_TRUSTED_PROXIES', default: 'loopback, private', meaning: 'Reverse proxies whose X-Forwarded-For is believed: addresses, ranges (10.0.0.0/8), loopback, private, or none' },
   { name: 'TSUBAME_METRICS_TOKEN', default: '', meaning: 'Bearer token for /metrics; without it only this machine may read them', secret: true },
   { name: 'TSUBAME_MAX_FILE_SIZE', default: '262144000', meaning: 'Largest upload in bytes' },

@@ -55,6 +55,7 @@ describe('values', () => {
     expect(config.mail?.from).toBe('Tsubame <noreply@example.com>')
     expect(config.trustedProxies).toEqual(['127.0.0.0/8', '::1/128', '203.0.113.0/24'])
     expect(parseConfig({ TSUBAME_TRUSTED_PROXIES: 'none' }).trustedProxies).toEqual([])
+    expect(parseConfig({ TSUBAME_PRIVATE_SERVICES: 'LibreTranslate:5000, 127.0.0.1:80, [::1]:81' }).privateServices).toEqual(['libretranslate:5000', '127.0.0.1:80', '[::1]:81'])
   })
 
   it('accepts a database on a Unix socket', () => {
@@ -70,6 +71,7 @@ describe('mistakes', () => {
     [{ DATABASE_REPLICA_URLS: 'postgres://a/b' }, 'DATABASE_REPLICA_URLS'], [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL'],
     [{ TSUBAME_ROLE: 'everything' }, 'TSUBAME_ROLE'], [{ TSUBAME_ROLE: 'worker' }, 'DATABASE_URL'], [{ TSUBAME_S3_BUCKET: 'b' }, 'TSUBAME_S3_ENDPOINT'],
     [{ TSUBAME_SMTP_URL: 'smtp://mail' }, 'TSUBAME_MAIL_FROM'], [{ TSUBAME_MAIL_FROM: 'nobody' }, 'TSUBAME_MAIL_FROM'],
+    [{ TSUBAME_PRIVATE_SERVICES: '127.0.0.1' }, 'TSUBAME_PRIVATE_SERVICES'], [{ TSUBAME_PRIVATE_SERVICES: 'http://a:1' }, 'TSUBAME_PRIVATE_SERVICES'], [{ TSUBAME_PRIVATE_SERVICES: 'a:99999' }, 'TSUBAME_PRIVATE_SERVICES'],
     [{ TSUBAME_TRUSTED_PROXIES: 'localhost' }, 'TSUBAME_TRUSTED_PROXIES'], [{ TSUBAME_TRUSTED_PROXIES: '10.0.0.0/33' }, 'TSUBAME_TRUSTED_PROXIES'],
     [{ TSUBAME_LOG_LEVEL: 'loud' }, 'TSUBAME_LOG_LEVEL'], [{ TSUBAME_TEST: 'maybe' }, 'TSUBAME_TEST'], [{ TSUBAME_DB_POOL: '0' }, 'TSUBAME_DB_POOL'],
   ]

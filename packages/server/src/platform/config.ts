@@ -45,6 +45,8 @@ export type Config = Readonly<{
   mail: Readonly<{ smtpUrl: string; from: string }> | null
   /** HTTP proxy for outgoing requests. */
   proxy: string | null
+  /** `host:port` in lower case: private addresses that URLs of the settings may name. */
+  privateServices: readonly string[]
   /** Addresses and CIDR ranges; names like "loopback" are already expanded. */
   trustedProxies: readonly string[]
   metricsToken: string | null
@@ -119,6 +121,7 @@ export function parseConfig(values: Readonly<Record<string, string | undefined>>
     s3: readS3(read),
     mail: readMail(read),
     proxy: read.url('TSUBAME_PROXY', ['http:', 'https:'], 'http://proxy.example.com:3128'),
+    privateServices: Object.freeze(readPrivateServices(read)),
     trustedProxies: Object.freeze(readTrustedProxies(read)),
     metricsToken: read.text('TSUBAME_METRICS_TOKEN'),
     maxFileSize: read.integer('TSUBAME_MAX_FILE_SIZE', { default: 262_144_000, min: 1024, max: 1024 ** 4 }),
@@ -204,6 +207,14 @@ function readMail(read: ConfigReader): Config['mail'] {
     read.mistake('TSUBAME_MAIL_FROM is no mail address: write noreply@example.com or "Tsubame <noreply@example.com>".')
   }
   return smtpUrl !== null && from !== null ? Object.freeze({ smtpUrl, from }) : null
+}
+
+function readPrivateServices(read: ConfigReader): string[] {
+  return read.list('TSUBAME_PRIVATE_SERVICES').flatMap((item) => {
+    if (/^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i.test(item) && URL.canParse(`http://${item}`)) return [item.toLowerCase()]
+    read.mistake(`TSUBAME_PRIVATE_SERVICES contains "${item}": write each as host:port, for example 127.0.0.1:5000.`)
+    return []
+  })
 }
 
 function readTrustedProxies(read: ConfigReader): string[] {

@@ -58,6 +58,7 @@ async function ask(ctx: AppContext, translator: Translator): Promise<Translation
       body: JSON.stringify(translator.body),
       timeoutMs: PATIENCE,
       maxRedirects: 0,
+      fromSettings: true,
     })
     // Texts are always good, so what is bad about a request can only be its language.
     if (status === 400) return fail('INVALID_PARAM', { param: '#/properties/targetLang', reason: 'Nobody here translates into this language.' })

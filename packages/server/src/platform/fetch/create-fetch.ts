@@ -28,22 +28,28 @@ interface Exchange {
 }
 
 /** The guarded client as the configuration wants it. `resolve` is for tests. */
-export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test'>, log: Log, resolve: Resolve = resolveBySystem): GuardedFetch {
+export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test' | 'privateServices'>, log: Log, resolve: Resolve = resolveBySystem): GuardedFetch {
   const guard: Guard = { allowPrivate: config.test, resolve }
+  const inside: Guard = { allowPrivate: true, resolve }
   const userAgent = `Tsubame/${serverPackage.version} (+${config.url})`
   const limits = { allowH2: false, maxHeaderSize: 16_384, connectTimeout: 10_000, headersTimeout: 60_000, bodyTimeout: 60_000, keepAliveTimeout: 4000, maxOrigins: 1000 }
   // Loaded with the first request: a server that talks to nobody needs none of it.
-  const open = async (): Promise<Dispatcher> => {
+  const open = async (by: Guard): Promise<Dispatcher> => {
     const { Agent, ProxyAgent } = await import('undici')
-    return config.proxy === null ? new Agent({ ...limits, connect: { lookup: guardedLookup(guard) } }) : new ProxyAgent({ ...limits, uri: config.proxy })
+    // A proxy is for the world outside.
+    return config.proxy === null || by === inside ? new Agent({ ...limits, connect: { lookup: guardedLookup(by) } }) : new ProxyAgent({ ...limits, uri: config.proxy })
   }
-  let dispatcher: Promise<Dispatcher> | null = null
+  const dispatchers = new Map<Guard, Promise<Dispatcher>>()
+  const dispatcherOf = (by: Guard): Promise<Dispatcher> => {
+    let dispatcher = dispatchers.get(by)
+    if (!dispatcher) dispatchers.set(by, (dispatcher = open(by)))
+    return dispatcher
+  }
 
-  const send = async (url: URL, options: FetchOptions, signal: AbortSignal): Promise<Exchange> => {
+  const send = async (url: URL, by: Guard, options: FetchOptions, signal: AbortSignal): Promise<Exchange> => {
     // A proxy resolves names itself: what this machine knows to be private is refused before it is asked.
-    if (config.proxy !== null) await refuseKnownPrivate(url.hostname, guard)
-    dispatcher ??= open()
-    const { statusCode, headers, body } = await (await dispatcher).request({
+    if (config.proxy !== null && by === guard) await refuseKnownPrivate(url.hostname, guard)
+    const { statusCode, headers, body } = await (await dispatcherOf(by)).request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: options.method ?? 'GET',
@@ -55,15 +61,18 @@ export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test'>, log:
   }
 
   const follow = async (text: string, options: FetchOptions, signal: AbortSignal): Promise<Exchange> => {
-    let url = checkUrl(text, guard)
+    // Where it redirects to is no longer what the settings name.
+    let by = options.fromSettings === true && config.privateServices.includes(hostAndPort(text)) ? inside : guard
+    let url = checkUrl(text, by)
     let current = options
     for (let left = options.maxRedirects ?? DEFAULT_REDIRECTS; ; left--) {
-      const exchange = await send(url, current, signal)
+      const exchange = await send(url, by, current, signal)
       const location = exchange.headers['location']
       if (!REDIRECTS.has(exchange.status) || location === undefined) return exchange
       discard(exchange.body)
       if (left <= 0) throw new FetchError('redirects', 'there are more redirects than are followed')
-      const next = checkUrl(location, guard, url.href)
+      by = guard
+      const next = checkUrl(location, by, url.href)
       current = afterRedirect(current, exchange.status, next.origin === url.origin)
       url = next
     }
@@ -104,8 +113,17 @@ export function createFetch(config: Pick<Config, 'url' | 'proxy' | 'test'>, log:
       }
     },
     // What is still under way is given up: those who asked for it are stopping, too.
-    close: async () => (await dispatcher)?.destroy(),
+    close: async () => {
+      await Promise.all([...dispatchers.values()].map(async (dispatcher) => (await dispatcher).destroy()))
+    },
   }
+}
+
+/** As the configuration writes it, with the port that the protocol implies; '' when it is no URL. */
+function hostAndPort(text: string): string {
+  if (!URL.canParse(text)) return ''
+  const { hostname, port, protocol } = new URL(text)
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
 }
 
 async function refuseKnownPrivate(hostname: string, guard: Guard): Promise<void> {

@@ -16,7 +16,7 @@ import type { FetchError, FetchProblem, GuardedFetch } from './fetch.ts'
 import type { Resolve } from './guard.ts'
 
 const log = createLog('silent')
-const config = { url: 'https://tsubame.example', proxy: null, test: false }
+const config = { url: 'https://tsubame.example', proxy: null, test: false, privateServices: [] as string[] }
 const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
   '/plain': (_q, r) => r.setHeader('x-two', ['a', 'b']).end('hello'),
   '/missing': (_q, r) => r.writeHead(404).end('not here'),
@@ -213,6 +213,16 @@ describe('what is not on the public internet', () => {
     expect(await problem(rebinding.request('http://rebind.test/'))).toBe('private-address')
     expect(calls).toBe(1)
     await rebinding.close()
+  })
+
+  test('is reached where the configuration names it and the settings ask for it, and nowhere else', async () => {
+    const services = createFetch({ ...config, privateServices: [`127.0.0.1:${port}`, `service.test:${port}`] }, log, async () => [{ address: '127.0.0.1', family: 4 }])
+    for (const host of ['127.0.0.1', 'service.test', 'SERVICE.test']) expect((await services.request(at('/plain', host), { fromSettings: true })).body.toString()).toBe('hello')
+    expect(await problem(services.request(at('/plain', '127.0.0.1')))).toBe('private-address')
+    expect(await problem(services.request(at('/plain', 'other.test'), { fromSettings: true }))).toBe('private-address')
+    expect(await problem(services.request(`http://127.0.0.1:${port + 1}/`, { fromSettings: true }))).toBe('private-address')
+    expect(await problem(services.request(at('/to-private', '127.0.0.1'), { fromSettings: true }))).toBe('private-address')
+    await services.close()
   })
 
   test('a name with public and private addresses is reached by the public ones only', async () => {

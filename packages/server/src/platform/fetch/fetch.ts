@@ -10,6 +10,11 @@ export interface FetchOptions {
   /** Redirects followed, each checked again; default 3. 0: a redirect is an error. */
   readonly maxRedirects?: number
   readonly signal?: AbortSignal
+  /**
+   * The URL stands in the server's settings: it may be one of the services on private networks that the configuration names.
+   * Default: only public addresses are reached.
+   */
+  readonly fromSettings?: boolean
 }
 
 export interface FetchAnswer {
