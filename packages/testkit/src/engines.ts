@@ -66,7 +66,6 @@ export async function startRedis(options: { password?: string; port?: number } =
   return { url: `redis://${login}127.0.0.1:${port}`, stop: () => stopChild(child, 'SIGTERM', folder) }
 }
 
-/** A port that was free a moment ago. Prefer port 0 wherever the program can tell which one it got. */
 /** The newest installed PostgreSQL's folder of programs; null when there is none. */
 export async function findSystemPostgres(): Promise<string | null> {
   const parent = '/usr/lib/postgresql'
