@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 export const commands: readonly Command[] = [
   { name: 'start', usage: '', summary: 'Start the server (also without any command)', load: async () => (await import('./start.ts')).start },
   { name: 'test', usage: '[filter…]', summary: 'Check and test everything, or run the tests whose file names contain a filter', load: async () => (await import('./test.ts')).test },
-  { name: 'dev', usage: '[--fresh]', summary: 'Two connected servers with people and posts, and the web client with hot reload', load: async () => (await import('./dev.ts')).dev },
+  { name: 'dev', usage: '[--fresh]', summary: 'Two servers with people and posts, and the web client with hot reload', load: async () => (await import('./dev.ts')).dev },
   { name: 'bench', usage: '[options]', summary: 'Measure a server', load: async () => (await import('./bench.ts')).bench },
   { name: 'contract', usage: '[--missing]', summary: 'Which endpoints of misskey-js exist and which do not', load: async () => (await import('./contract.ts')).contract },
   { name: 'help', usage: '', summary: 'Show this', load: async () => (await import('./help.ts')).helpAbout(commands) },
