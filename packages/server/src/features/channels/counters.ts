@@ -1,4 +1,6 @@
 import type { AppContext } from '../../platform/context.ts'
+import { inBatches } from '../../platform/db/batches.ts'
+import type { NextKeys } from '../../platform/db/batches.ts'
 import { statement } from '../../platform/db/statement.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Event } from '../../platform/events/types.ts'
@@ -49,9 +51,10 @@ export async function countDeleted(_ctx: AppContext, tx: Transaction, events: re
   await Promise.all([tx.run(hold, [...gone.keys()]), tx.run(takeNotes, [...gone.keys()], [...gone.values()])])
 }
 
+/** Of a channel many notes are counted. */
 const BATCH = 100
 
-const nextBatch = statement<[string, number], { id: string }>('channels.nextBatch', 'select id from channels where id > $1 order by id limit $2')
+const nextBatch: NextKeys = statement('channels.nextBatch', 'select id as key from channels where id > $1 order by id limit $2')
 
 const addWriters = statement<[string[]]>(
   'channels.addWriters',
@@ -73,16 +76,8 @@ const recount = statement<[string[]]>(
    from truth where c.id = truth.id and (c.notes_count, c.users_count) is distinct from (truth.notes::int, truth.writers::int)`,
 )
 
-/** Counts notes and people of all channels anew, a batch at a time so that no transaction is long. */
-export async function recountChannels(ctx: AppContext, _payload: unknown, run: { signal: AbortSignal }): Promise<void> {
-  let last = ''
-  for (;;) {
-    run.signal.throwIfAborted()
-    const ids = (await ctx.db.run(nextBatch, last, BATCH)).map((row) => row.id)
-    const end = ids.at(-1)
-    if (end === undefined) return
-    // Held before anything is counted, so that no change slips in between.
-    await ctx.tx((tx) => Promise.all([tx.run(hold, ids), tx.run(addWriters, ids), tx.run(recount, ids)]))
-    last = end
-  }
+/** Counts notes and people of all channels anew. */
+export function recountChannels(ctx: AppContext, _payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> {
+  // Held before anything is counted, so that no change slips in between.
+  return inBatches(ctx, nextBatch, { signal, size: BATCH }, (tx, ids) => Promise.all([tx.run(hold, ids), tx.run(addWriters, ids), tx.run(recount, ids)]))
 }

@@ -113,7 +113,7 @@ describe('the notes of a clip', () => {
       expect(await code(alice.request('notes/clips', { noteId }))).toBe('NO_SUCH_NOTE')
     }
     await test.server.ctx.db.pool.query('update note_counts set clipped_count = 7 where note_id = $1', [note.id])
-    await test.server.ctx.services.notes.recount()
+    await test.server.ctx.services.notes.recount(new AbortController().signal)
     expect(await clippedCount(note.id)).toBe(0)
   })
 

@@ -1,4 +1,5 @@
 import type { AppContext } from '../../platform/context.ts'
+import { inBatches } from '../../platform/db/batches.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Event } from '../../platform/events/types.ts'
 import { idTime } from '../../platform/ids.ts'
@@ -67,18 +68,8 @@ export async function countProfiles(_ctx: AppContext, tx: Transaction, events: r
   ])
 }
 
-const BATCH = 500
-
-/** Brings all counts back to what the rows say, a few at a time so that nobody waits for long. */
-export async function recountHashtags(ctx: AppContext, _payload: unknown, run: { signal: AbortSignal }): Promise<void> {
-  let last = ''
-  for (;;) {
-    run.signal.throwIfAborted()
-    const names = (await ctx.db.run(nextBatch, last, BATCH)).map((row) => row.name)
-    const end = names.at(-1)
-    if (end === undefined) return
-    // Held before anything is counted, so that no change slips in between.
-    await ctx.tx((tx) => Promise.all([tx.run(hold, names), tx.run(recount, names)]))
-    last = end
-  }
+/** Brings all counts back to what the rows say. */
+export function recountHashtags(ctx: AppContext, _payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> {
+  // Held before anything is counted, so that no change slips in between.
+  return inBatches(ctx, nextBatch, { signal }, (tx, names) => Promise.all([tx.run(hold, names), tx.run(recount, names)]))
 }

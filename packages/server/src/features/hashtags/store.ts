@@ -1,3 +1,4 @@
+import type { NextKeys } from '../../platform/db/batches.ts'
 import { statement } from '../../platform/db/statement.ts'
 
 /** A hashtag and how many people use it. */
@@ -120,7 +121,7 @@ export const deleteUses = statement<[Date]>('hashtags.sweep', 'delete from hasht
 
 // Healing.
 
-export const nextBatch = statement<[string, number], { name: string }>('hashtags.nextBatch', 'select name from hashtags where name > $1 order by name limit $2')
+export const nextBatch: NextKeys = statement('hashtags.nextBatch', 'select name as key from hashtags where name > $1 order by name limit $2')
 
 export const recount = statement<[string[]]>(
   'hashtags.recount',

@@ -23,6 +23,6 @@ export const notes = feature({
     'note.unreacted': { live: [reacted, tellReacted] },
     'note.pollVoted': { live: [voted, tellVoted] },
   },
-  jobs: { 'notes.recount': (ctx) => ctx.services.notes.recount(), 'notes.sweepRequests': sweepNoteRequests },
+  jobs: { 'notes.recount': (ctx, _payload, { signal }) => ctx.services.notes.recount(signal), 'notes.sweepRequests': sweepNoteRequests },
   cron: { 'notes.recount': '20 3 * * *', 'notes.sweepRequests': '*/10 * * * *' },
 })

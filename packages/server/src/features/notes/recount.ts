@@ -1,24 +1,16 @@
 import type { AppContext } from '../../platform/context.ts'
+import { inBatches } from '../../platform/db/batches.ts'
 import { firstIdAt } from '../../platform/ids.ts'
 import { lockCounts, nextCounts, recount } from './store.ts'
 
 /** How far back the daily recount looks; older notes hardly change. ms */
 const RECENT = 30 * 86_400_000
-const BATCH = 500
 
-/** Heals the counters of recent notes, a few at a time so that nobody waits for long. `healed` hears of those that were wrong. */
-export async function recountNotes(ctx: AppContext, healed: (ids: readonly string[]) => void): Promise<void> {
-  let last = firstIdAt(ctx.now() - RECENT)
-  for (;;) {
-    const ids = (await ctx.db.run(nextCounts, last, BATCH)).map((row) => row.noteId)
-    const end = ids.at(-1)
-    if (end === undefined) return
-    await ctx.tx(async (tx) => {
-      // Held before anything is counted, so that no change slips in between.
-      await tx.run(lockCounts, ids)
-      const wrong = await tx.run(recount, ids)
-      tx.afterCommit(() => healed(wrong.map((row) => row.noteId)))
-    })
-    last = end
-  }
+/** Heals the counters of recent notes. `healed` hears of those that were wrong. */
+export function recountNotes(ctx: AppContext, signal: AbortSignal, healed: (ids: readonly string[]) => void): Promise<void> {
+  return inBatches(ctx, nextCounts, { signal, after: firstIdAt(ctx.now() - RECENT) }, async (tx, ids) => {
+    // Held before anything is counted, so that no change slips in between.
+    const [, wrong] = await Promise.all([tx.run(lockCounts, ids), tx.run(recount, ids)])
+    tx.afterCommit(() => healed(wrong.map((row) => row.noteId)))
+  })
 }

@@ -69,7 +69,7 @@ export interface NotesService {
   forget(id: string): void
   /** Keeps the facts of a note that was just written. */
   prime(note: NoteFacts): void
-  recount(): Promise<void>
+  recount(signal: AbortSignal): Promise<void>
 }
 
 declare module '../../platform/context.ts' {
@@ -152,7 +152,7 @@ export function notesService(ctx: AppContext): NotesService {
       caches.facts.prime(note.id, note)
       caches.counts.prime(note.id, NO_COUNTS)
     },
-    recount: () => recountNotes(ctx, (ids) => caches.counts.invalidate(...ids)),
+    recount: (signal) => recountNotes(ctx, signal, (ids) => caches.counts.invalidate(...ids)),
   }
   return service
 }

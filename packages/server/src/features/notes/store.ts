@@ -1,3 +1,4 @@
+import type { NextKeys } from '../../platform/db/batches.ts'
 import { statement } from '../../platform/db/statement.ts'
 import type { Visibility } from './rules.ts'
 
@@ -187,9 +188,9 @@ export const addVote = statement<[string, number]>(
 )
 
 /** The next notes with counters, by id. */
-export const nextCounts = statement<[string, number], { noteId: string }>(
+export const nextCounts: NextKeys = statement(
   'notes.nextCounts',
-  'select note_id as "noteId" from note_counts where note_id > $1 order by note_id limit $2',
+  'select note_id as key from note_counts where note_id > $1 order by note_id limit $2',
 )
 
 /** Holds counters until the transaction ends: whoever changes what they count waits. */

@@ -1,11 +1,11 @@
-import { statement } from '../../platform/db/statement.ts'
 import type { AppContext } from '../../platform/context.ts'
+import { inBatches } from '../../platform/db/batches.ts'
+import type { NextKeys } from '../../platform/db/batches.ts'
+import { statement } from '../../platform/db/statement.ts'
 
-const BATCH = 500
-
-const nextBatch = statement<[string, number], { userId: string }>(
+const nextBatch: NextKeys = statement(
   'users.recountBatch',
-  'select user_id as "userId" from user_counts where user_id > $1 order by user_id limit $2',
+  'select user_id as key from user_counts where user_id > $1 order by user_id limit $2',
 )
 
 /** The rows are held before anything is counted, so that no change slips in between. */
@@ -24,18 +24,9 @@ const recount = statement<[string[]], { userId: string }>(
 )
 
 /** Counts followers, follows and notes of everybody of this server anew. */
-export async function recountUsers(ctx: AppContext, _payload: unknown, run: { signal: AbortSignal }): Promise<void> {
-  let last = ''
-  for (;;) {
-    run.signal.throwIfAborted()
-    const ids = (await ctx.db.run(nextBatch, last, BATCH)).map((row) => row.userId)
-    const end = ids.at(-1)
-    if (end === undefined) return
-    await ctx.tx(async (tx) => {
-      await tx.run(lockBatch, ids)
-      const healed = await tx.run(recount, ids)
-      tx.afterCommit(() => ctx.services.users.forget(...healed.map((row) => row.userId)))
-    })
-    last = end
-  }
+export function recountUsers(ctx: AppContext, _payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> {
+  return inBatches(ctx, nextBatch, { signal }, async (tx, ids) => {
+    const [, healed] = await Promise.all([tx.run(lockBatch, ids), tx.run(recount, ids)])
+    tx.afterCommit(() => ctx.services.users.forget(...healed.map((row) => row.userId)))
+  })
 }
