@@ -38,7 +38,8 @@ export class ServerProcess {
   async start(): Promise<number> {
     const { folder, port, profile } = this.options
     if (profile !== null) await mkdir(profile, { recursive: true })
-    const flags = ['--disable-warning=ExperimentalWarning', ...(profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile])]
+    // With the flags of this process: `./tsubame` starts the benchmark as it starts a server.
+    const flags = [...process.execArgv, ...(profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile])]
     const began = performance.now()
     this.errors = ''
     // A group of its own: a Ctrl-C in the terminal is for the benchmark, which then stops the server in order.
