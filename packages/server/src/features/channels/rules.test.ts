@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { containing, isInForce, muteEnd, notesOfChannel } from './rules.ts'
+import { isInForce, muteEnd, notesOfChannel } from './rules.ts'
 
 const NOW = 1_800_000_000_000
 
@@ -19,8 +19,4 @@ describe('the end of a mute', () => {
 it('only notes of the channel can be pinned, each once and in order', () => {
   const notes = new Map([['a', { channelId: 'c' }], ['b', { channelId: 'd' }], ['e', { channelId: null }], ['f', { channelId: 'c' }], ['g', null]])
   expect(notesOfChannel(['f', 'b', 'a', 'f', 'e', 'g', 'unknown'], notes, 'c')).toEqual(['f', 'a'])
-})
-
-it.each([['bird', '%bird%'], ['50%', '%50\\%%'], ['a_b', '%a\\_b%'], ['\\', '%\\\\%'], ['', '%%']])('%j is looked for as %j', (text, pattern) => {
-  expect(containing(text)).toBe(pattern)
 })

@@ -16,8 +16,3 @@ export function isInForce(expiresAt: number | null | undefined, now: number): bo
 export function notesOfChannel(ids: readonly string[], notes: ReadonlyMap<string, { readonly channelId: string | null } | null>, channelId: string): string[] {
   return [...new Set(ids)].filter((id) => notes.get(id)?.channelId === channelId)
 }
-
-/** A text to be found anywhere, as a pattern of SQL's `like`: nothing in it stands for anything else. */
-export function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-}

@@ -1,6 +1,7 @@
 import type { entities } from '@tsubame/contract'
 import type { AppContext } from '../../platform/context.ts'
 import type { Cursor } from '../../platform/db/cursor.ts'
+import { containing } from '../../platform/db/like.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
@@ -8,7 +9,7 @@ import type { Hydration } from '../../platform/hydration.ts'
 import { createChannel, updateChannel } from './change.ts'
 import type { Actor, NewChannel } from './change.ts'
 import type { ChannelChanges, ChannelFacts } from './facts.ts'
-import { containing, muteEnd } from './rules.ts'
+import { muteEnd } from './rules.ts'
 import {
   deleteFavorite, deleteFollow, favoritesOf, followedPages, getChannels, insertFavorite, insertFollow,
   latestNoted, mutes, mutesOf, ownedPages, searchPages,

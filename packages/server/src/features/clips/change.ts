@@ -2,7 +2,7 @@ import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import { cleanDescription, overLimit, refuseNewClip } from './rules.ts'
+import { cleanDescription, clipLimits } from './rules.ts'
 import { countNotes, deleteClip, deleteNote, deleteNotes, getClip, getLoad, insertClip, insertNote, lockClip, lockOwner, touchClip } from './store.ts'
 
 export interface NewClip {
@@ -16,7 +16,7 @@ export async function createClip(ctx: AppContext, ownerId: string, clip: NewClip
   const limits = await ctx.services.policies.of(ownerId)
   return ctx.tx(async (tx) => {
     const [, [load]] = await Promise.all([tx.run(lockOwner, ownerId), tx.run(getLoad, ownerId)])
-    const code = load ? refuseNewClip(load, limits) : null
+    const code = load ? clipLimits.refuseNew(load, limits) : null
     if (code) return fail(code)
     const id = ctx.ids.next(ctx.now())
     await tx.run(insertClip, id, ownerId, clip.name, cleanDescription(clip.description), clip.isPublic)
@@ -35,7 +35,7 @@ export async function addNote(ctx: AppContext, ownerId: string, clipId: string, 
     // Whoever comes at the same time waits for the clip and then counts what is in it.
     const [[clip], [before], [load]] = await Promise.all([tx.run(lockClip, clipId, ownerId), tx.run(countNotes, clipId), tx.run(getLoad, ownerId)])
     if (!clip || !before || !load) return fail('NO_SUCH_CLIP')
-    const code = overLimit(load, limits)
+    const code = clipLimits.refuseChange(load, limits)
     if (code) return fail(code)
     const [added] = await tx.run(insertNote, clipId, noteId)
     if (!added) return fail('ALREADY_CLIPPED')

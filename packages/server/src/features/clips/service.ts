@@ -9,7 +9,7 @@ import { refill } from '../../platform/refill.ts'
 import { addNote, createClip, deleteWhole, removeNote } from './change.ts'
 import type { AddFailure, NewClip } from './change.ts'
 import type { ClipFacts } from './facts.ts'
-import { cleanDescription, overLimit, searchPatterns } from './rules.ts'
+import { cleanDescription, clipLimits, searchPatterns } from './rules.ts'
 import { clipsOfNote, deleteFavorite, favoritesOf, getClip, getLoad, insertFavorite, ownPages, publicPages, updateClip } from './store.ts'
 import { packClips } from './view.ts'
 
@@ -71,7 +71,7 @@ export function clipsService(ctx: AppContext): ClipsService {
           tx.run(getLoad, ownerId),
         ])
         if (!updated || !load) return fail('NO_SUCH_CLIP')
-        const code = overLimit(load, limits)
+        const code = clipLimits.refuseChange(load, limits)
         return code ? fail(code) : undefined
       })
     },

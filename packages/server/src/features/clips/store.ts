@@ -1,7 +1,7 @@
 import { statement } from '../../platform/db/statement.ts'
 import type { Statement } from '../../platform/db/statement.ts'
+import type { OwnerLoad } from '../../platform/owner-limits.ts'
 import type { ClipFacts, CountedClip } from './facts.ts'
-import type { OwnerLoad } from './rules.ts'
 
 export const getClip = statement<[string], ClipFacts>(
   'clips.get',
@@ -52,7 +52,7 @@ export const lockOwner = statement<[string]>('clips.lockOwner', 'select pg_advis
 
 export const getLoad = statement<[string], OwnerLoad>(
   'clips.load',
-  `select count(*)::int as clips, coalesce(max(m.n), 0)::int as largest
+  `select count(*)::int as owned, coalesce(max(m.n), 0)::int as largest
    from clips c cross join lateral (select count(*) as n from clip_notes where clip_id = c.id) m where c.user_id = $1`,
 )
 

@@ -2,7 +2,7 @@ import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
-import { overLimit, refuseNewList } from './rules.ts'
+import { listLimits } from './rules.ts'
 import { countMembers, getLoad, insertList, insertMembers, lockList, lockOwner } from './store.ts'
 
 export interface NewList {
@@ -20,7 +20,7 @@ export async function createList(ctx: AppContext, ownerId: string, { name, membe
   })
   return ctx.tx(async (tx) => {
     const [, [load]] = await Promise.all([tx.run(lockOwner, ownerId), tx.run(getLoad, ownerId)])
-    const code = load ? refuseNewList(load, limits) : null
+    const code = load ? listLimits.refuseNew(load, limits) : null
     if (code) return fail(code)
     const id = ctx.ids.next(ctx.now())
     await tx.run(insertList, id, ownerId, name)
@@ -38,7 +38,7 @@ export async function addMember(ctx: AppContext, ownerId: string, listId: string
     const [[list], [members], [load]] = await Promise.all([tx.run(lockList, listId, ownerId), tx.run(countMembers, listId), tx.run(getLoad, ownerId)])
     if (!list || !members) return fail('NO_SUCH_LIST')
     if (blockedBy.has(userId)) return fail('YOU_HAVE_BEEN_BLOCKED')
-    const code = load ? overLimit(load, limits) : null
+    const code = load ? listLimits.refuseChange(load, limits) : null
     if (code) return fail(code)
     const added = await putOn(ctx, tx, ownerId, listId, [userId])
     if (added === 0) return fail('ALREADY_ADDED')

@@ -3,11 +3,11 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
+import type { OwnerLoad } from '../../platform/owner-limits.ts'
 import { addMember, createList } from './change.ts'
 import type { NewList, PushFailure } from './change.ts'
 import type { ListFacts } from './facts.ts'
-import { overLimit } from './rules.ts'
-import type { OwnerLoad } from './rules.ts'
+import { listLimits } from './rules.ts'
 import {
   countFavorites, deleteBlockers, deleteFavorite, deleteFromListsOf, deleteList, deleteMember, getLists, getLoad, insertFavorite, listFacts,
   membershipPages, ownLists, publicLists, updateList, updateMember,
@@ -69,7 +69,7 @@ export function listsService(ctx: AppContext): ListsService {
     load: async (ids) => new Map((await ctx.db.run(getLists, ids)).map((row) => [row.id, listFacts(row)])),
   })
   const refuseOverLimit = async (load: OwnerLoad | undefined, ownerId: string): Promise<OverLimit | null> => {
-    const code = load && overLimit(load, await ctx.services.policies.of(ownerId))
+    const code = load && listLimits.refuseChange(load, await ctx.services.policies.of(ownerId))
     return code ? fail(code) : null
   }
   const tellRemoved = (tx: Transaction, removed: readonly Removed[]) => {

@@ -1,7 +1,7 @@
 import { statement } from '../../platform/db/statement.ts'
 import type { Statement } from '../../platform/db/statement.ts'
+import type { OwnerLoad } from '../../platform/owner-limits.ts'
 import type { ListFacts, Membership } from './facts.ts'
-import type { OwnerLoad } from './rules.ts'
 
 interface ListRow {
   id: string
@@ -38,7 +38,7 @@ export const lockOwner = statement<[string]>('lists.lockOwner', 'select pg_advis
 
 export const getLoad = statement<[string], OwnerLoad>(
   'lists.load',
-  `select count(*)::int as lists, coalesce(max(m.n), 0)::int as largest
+  `select count(*)::int as owned, coalesce(max(m.n), 0)::int as largest
    from user_lists l cross join lateral (select count(*) as n from user_list_members where list_id = l.id) m where l.user_id = $1`,
 )
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { AppContext } from '../../platform/context.ts'
+import { containing } from '../../platform/db/like.ts'
 import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { containing } from './rules.ts'
-import type { NoteSearch } from './rules.ts'
+import type { NoteSearch } from './facts.ts'
 import { edges, lookup } from './store.ts'
 
 /** Notes that are read one after the other before the index is asked: what is often said is found among them. */

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { AppContext } from '../../platform/context.ts'
 import type { PageRequest } from '../../platform/page.ts'
 import { refill } from '../../platform/refill.ts'
+import type { NoteSearch, TagSearch } from './facts.ts'
 import { findNotes } from './find.ts'
-import type { NoteSearch, TagSearch } from './rules.ts'
 import { tagGroups } from './tag-groups.ts'
 
 export interface SearchService {

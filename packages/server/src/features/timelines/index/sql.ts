@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import { literal } from '../../../platform/db/like.ts'
 import { isAscending } from '../../../platform/page.ts'
 import type { PageRequest } from '../../../platform/page.ts'
 import type { ListKind, Timeline, TimelineOptions } from '../rules.ts'
@@ -45,7 +46,7 @@ function sets(viewer: SqlViewer): Sets {
     dropped: [...new Set([...muted, ...(relations?.blocking ?? []), ...(relations?.blockedBy ?? []), ...viewer.suspended])],
     renoteMuting: [...(relations?.renoteMuting ?? [])],
     mutedHosts: [...(relations?.mutedInstances ?? []), ...blocked],
-    blockedBelow: blocked.map((host) => `%.${host.replaceAll(/[\\%_]/g, '\\$&')}`),
+    blockedBelow: blocked.map((host) => `%.${literal(host)}`),
     followedChannels: [...(relations?.followedChannels ?? [])],
     mutedChannels: inForce(relations?.mutedChannels),
   }

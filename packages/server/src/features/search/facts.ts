@@ -16,8 +16,3 @@ export interface TagSearch {
   readonly poll: boolean | null
   readonly withFiles: boolean
 }
-
-/** A text to be found anywhere, as a pattern of SQL's `like`: nothing in it stands for anything else. */
-export function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-}
