@@ -44,7 +44,7 @@ module.exports = {
       { path: gateways, pathNot: tests }, { path: featureFile('store') }),
     forbid('rules-are-pure', 'rules.ts decides over facts: only types, other rules and the contract may be imported.',
       { path: '/rules[^/]*\\.ts$', pathNot: `^packages/web/|${tests}` },
-      { dependencyTypesNot: ['type-only'], pathNot: ['/rules[^/]*\\.ts$', '^packages/contract/src/', '/platform/(ids|fail|patterns)\\.ts$'] }),
+      { dependencyTypesNot: ['type-only'], pathNot: ['/rules[^/]*\\.ts$', '^packages/contract/src/', '/platform/(ids|fail|patterns|owner-limits|db/like)\\.ts$'] }),
     forbid('view-reads-stores-only', 'A view hydrates and presents; it performs no use case.',
       { path: featureFile('view') }, { dependencyTypesNot: ['type-only'], path: [featureFile('api'), featureFile('service'), featureFile('federation'), featureFile('feature')] }),
     forbid('service-below-doors', 'API, inbox and manifest call the service.',
