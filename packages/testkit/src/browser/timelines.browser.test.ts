@@ -55,8 +55,7 @@ describe('a timeline', () => {
     await screen.go('/')
     await screen.note('the first wording').waitFor()
     await captured
-    const answer = await server.server.post('notes/update', { noteId: id, text: 'the second wording' }, { authorization: `Bearer ${writer.token}` })
-    const { updatedNote } = (await answer.json()) as { updatedNote: { updatedAt: string } }
+    const { updatedNote } = (await server.server.call(writer, 'notes/update', { noteId: id, text: 'the second wording' })) as { updatedNote: { updatedAt: string } }
     const edited = screen.note('the second wording').locator(`time[datetime="${updatedNote.updatedAt}"]`)
     await edited.waitFor()
     expect(await edited.textContent()).toBe('edited')

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { changeUser, refusal, useServer } from '@tsubame/testkit'
-import type { Person } from '@tsubame/testkit'
+import type { Person, TestServer } from '@tsubame/testkit'
 import type { entities } from 'misskey-js'
 
 const test = useServer()
@@ -27,13 +27,7 @@ interface Changes {
 type Edited = entities.Note & { updatedAt?: string }
 
 const settings = (changes: object) => test.server.ctx.services.meta.update(changes)
-/** The client library knows nothing of what is ours alone. */
-async function call(person: Person | null, endpoint: string, params: object): Promise<unknown> {
-  const answer = await test.server.post(endpoint, params, person ? { authorization: `Bearer ${person.token}` } : {})
-  const body: unknown = await answer.json()
-  if (!answer.ok) throw Object.assign(new Error('refused'), (body as { error: object }).error)
-  return body
-}
+const call: TestServer['call'] = (...asked) => test.server.call(...asked)
 const edit = async (noteId: string, changes: Changes, person = alice) => ((await call(person, 'notes/update', { noteId, ...changes })) as { updatedNote: Edited }).updatedNote
 const codeOf = (refused: Promise<unknown>): Promise<string> => refused.then(() => 'done', (error: { code: string }) => error.code)
 const show = (noteId: string, person = bob) => person.request('notes/show', { noteId }) as Promise<Edited>

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addRemote, postAs, useServer } from '@tsubame/testkit'
-import type { Listener, Person } from '@tsubame/testkit'
+import type { Listener, Person, TestServer } from '@tsubame/testkit'
 import type { entities } from '@tsubame/contract'
 
 let shift = 0
@@ -18,12 +18,7 @@ beforeAll(async () => {
 })
 
 const settings = (changes: object) => test.server.ctx.services.meta.update(changes)
-async function call(person: Person | null, endpoint: string, params: object): Promise<unknown> {
-  const answer = await test.server.post(endpoint, params, person ? { authorization: `Bearer ${person.token}` } : {})
-  const body: unknown = await answer.json()
-  if (!answer.ok) throw Object.assign(new Error('refused'), (body as { error: object }).error)
-  return body
-}
+const call: TestServer['call'] = (...asked) => test.server.call(...asked)
 const edit = (noteId: string, changes: object) => call(alice, 'notes/update', { noteId, ...changes })
 const history = async (noteId: string, viewer: Person | null = bob, params: object = {}) => (await call(viewer, 'notes/history', { noteId, ...params })) as entities.NoteVersion[]
 const texts = async (...asked: Parameters<typeof history>) => (await history(...asked)).map((version) => version.text).join(' ')
