@@ -4,6 +4,15 @@ import { DateTime, Id, Nullable, ReactionAcceptance, Ref, Visibility } from '../
 import { UserLite } from './user-lite.ts'
 import { DriveFile } from './drive.ts'
 
+const ChannelOfNote = Type.Object({
+  id: Id(),
+  name: Type.String(),
+  color: Type.String(),
+  isSensitive: Type.Boolean(),
+  allowRenoteToExternal: Type.Boolean(),
+  userId: Nullable(Id()),
+})
+
 export const Note = Type.Object({
   id: Id(),
   createdAt: DateTime(),
@@ -36,14 +45,7 @@ export const Note = Type.Object({
   }))),
   emojis: Type.Optional(Type.Record(Type.String(), Type.String())),
   channelId: Type.Optional(Nullable(Id())),
-  channel: Type.Optional(Nullable(Type.Object({
-    id: Id(),
-    name: Type.String(),
-    color: Type.String(),
-    isSensitive: Type.Boolean(),
-    allowRenoteToExternal: Type.Boolean(),
-    userId: Nullable(Id()),
-  }))),
+  channel: Type.Optional(Nullable(ChannelOfNote)),
   localOnly: Type.Optional(Type.Boolean()),
   reactionAcceptance: Nullable(ReactionAcceptance()),
   reactionEmojis: Type.Record(Type.String(), Type.String()),
@@ -99,14 +101,7 @@ export const NoteDraft = Type.Object({
     choices: Type.Array(Type.String()),
   })),
   channelId: Nullable(Id()),
-  channel: Type.Optional(Nullable(Type.Object({
-    id: Id(),
-    name: Type.String(),
-    color: Type.String(),
-    isSensitive: Type.Boolean(),
-    allowRenoteToExternal: Type.Boolean(),
-    userId: Nullable(Id()),
-  }))),
+  channel: Type.Optional(Nullable(ChannelOfNote)),
   localOnly: Type.Boolean(),
   reactionAcceptance: Nullable(ReactionAcceptance()),
   scheduledAt: Nullable(Type.Number()),
