@@ -5,7 +5,6 @@ import { fail } from '../../platform/fail.ts'
 import type { Fail } from '../../platform/fail.ts'
 import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { refill } from '../../platform/refill.ts'
 import { addNote, createClip, deleteWhole, removeNote } from './change.ts'
 import type { AddFailure, NewClip } from './change.ts'
 import type { ClipFacts } from './facts.ts'
@@ -84,10 +83,7 @@ export function clipsService(ctx: AppContext): ClipsService {
       const found = searchPatterns(search ?? '').map((pattern) => sql`(n.text ilike ${pattern} or n.cw ilike ${pattern})`)
       const where = sql.join([inClip, ...found], sql` and `)
       const read = (part: PageRequest) => ctx.services.timelines.select(where, viewerId, part, clip.userId === viewerId ? 'keepsakes' : 'list')
-      if (found.length === 0) return read(page)
-      // What its author hides is not found by its words: else they could be guessed.
-      const notes = await refill(page, async (part) => (await read(part)).map((id) => ({ id })), (rows) => ctx.services.notes.visibleAmong(idsOf(rows), viewerId))
-      return idsOf(notes)
+      return found.length === 0 ? read(page) : ctx.services.search.legible(viewerId, page, read)
     },
     of: async (ownerId, which, page) => {
       const pages = which === 'all' ? ownPages : publicPages

@@ -11,6 +11,11 @@ export interface SearchService {
   notes(search: NoteSearch, viewerId: string | null, page: PageRequest): Promise<string[]>
   /** Ids of a page of the notes with hashtags. */
   byTag(search: TagSearch, viewerId: string | null, page: PageRequest): Promise<string[]>
+  /**
+   * A page of what `read` finds by the words of notes: ids, without those of notes whose content is hidden from the viewer.
+   * Else one could guess what it is.
+   */
+  legible(viewerId: string | null, page: PageRequest, read: (part: PageRequest) => Promise<string[]>): Promise<string[]>
 }
 
 declare module '../../platform/context.ts' {
@@ -20,8 +25,7 @@ declare module '../../platform/context.ts' {
 }
 
 export function searchService(ctx: AppContext): SearchService {
-  /** What its author hides is not found by what it says: else that could be guessed. */
-  const legible = async (viewerId: string | null, page: PageRequest, read: (part: PageRequest) => Promise<string[]>): Promise<string[]> => {
+  const legible: SearchService['legible'] = async (viewerId, page, read) => {
     const notes = await refill(page, async (part) => (await read(part)).map((id) => ({ id })), (rows) => ctx.services.notes.visibleAmong(rows.map((row) => row.id), viewerId))
     return notes.map((note) => note.id)
   }
@@ -39,5 +43,6 @@ export function searchService(ctx: AppContext): SearchService {
       if (withFiles) conditions.push(sql`n.file_ids <> '{}'`)
       return legible(viewerId, page, (part) => ctx.services.timelines.select(sql.join(conditions, sql` and `), viewerId, part))
     },
+    legible,
   }
 }
