@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Statement } from '../../platform/db/statement.ts'
 import type { AppContext } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/ids.ts'
+import { InOrder } from '../../platform/in-order.ts'
 import type { IndexedNote } from './index/columns.ts'
 import { listSql, timelineSql } from './index/sql.ts'
 import type { Condition, SqlViewer } from './index/sql.ts'
@@ -41,6 +42,8 @@ export interface TimelinesService {
   deliverTopic(topic: string, noteId: string): Promise<void>
   /** Channels of the stream, found by what they want to be told of. */
   readonly watchers: Watchers
+  /** The order in which notes go to open timelines. */
+  readonly sending: InOrder
   /** Those that show a list or a role. */
   readonly opened: OpenTimelines
   /** Reads the newest notes, then the rest in the background. */
@@ -182,6 +185,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     },
     deliverTopic: (topic, noteId) => deliverTopic(ctx, topic, noteId),
     watchers,
+    sending: new InOrder(),
     opened: new OpenTimelines(watchers),
     fill: async () => {
       // What does not fit must not count as read.

@@ -5,8 +5,7 @@ import { deliver } from './deliver.ts'
 
 /** Puts a new note into the index of this process, then sends it to those who watch a timeline it belongs to. */
 export async function noteArrived(ctx: AppContext, event: Event<'note.created'>): Promise<void> {
-  await ctx.services.timelines.add(event.payload.noteId)
-  await deliver(ctx, event)
+  await deliver(ctx, event, () => ctx.services.timelines.add(event.payload.noteId))
 }
 
 /** An edit may bring or take files, and change who is mentioned. Open timelines hear of it only where they watch the note. */

@@ -1,0 +1,15 @@
+/** Lets work run side by side, and what comes of it be used in the order in which the work began. */
+export class InOrder {
+  private last: Promise<unknown> = Promise.resolve()
+
+  /** Runs the work at once; uses its result when all that began earlier has been used. Resolves then. @throws what the work or its use threw; later ones go on */
+  async run<T>(work: () => Promise<T>, use: (result: T) => void): Promise<void> {
+    const before = this.last
+    const done = Promise.allSettled([work(), before]).then(([outcome]) => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      use(outcome.value)
+    })
+    this.last = done.catch(() => undefined)
+    return done
+  }
+}
