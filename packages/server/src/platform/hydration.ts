@@ -38,7 +38,7 @@ export interface Hydration {
 
 /** What hydration needs of the context. */
 interface Surroundings {
-  readonly caches: { readonly changes: number }
+  readonly caches: { era(now: number): object }
   /** ms since 1970 */
   now(): number
 }
@@ -46,8 +46,6 @@ interface Surroundings {
 type Facts = Map<string, unknown>
 type SlotMaps = Record<string, Facts | undefined>
 
-/** Shared facts serve all pages until a cache changes, but some depend on the time: no longer than this. ms */
-const MAX_AGE = 1000
 /** Most facts kept beyond a page. */
 const MAX_KEPT = 50_000
 
@@ -55,29 +53,22 @@ const slotMaps = (): SlotMaps => Object.create(null) as SlotMaps
 
 /** Makes hydration states over the registered loaders. */
 export function hydrator<Context extends Surroundings>(loaders: SlotLoaders<Context>): (context: Context, viewerId: string | null) => Hydration {
-  let kept = new KeptFacts(0, 0)
+  let kept = new KeptFacts({})
   return (context, viewerId) => {
-    const { changes } = context.caches
-    const now = context.now()
-    if (!kept.holds(changes, now)) kept = new KeptFacts(changes, now)
+    const era = context.caches.era(context.now())
+    if (kept.era !== era || kept.size >= MAX_KEPT) kept = new KeptFacts(era)
     return new PageHydration(loaders as Loaders<Context>, context, viewerId, kept, slotMaps())
   }
 }
 
-/** Facts that all pages share, as they are between two changes of any cache. */
+/** Facts that all pages of an era share. */
 class KeptFacts {
   readonly slots = slotMaps()
   size = 0
-  private readonly changes: number
-  private readonly since: number
+  readonly era: object
 
-  constructor(changes: number, since: number) {
-    this.changes = changes
-    this.since = since
-  }
-
-  holds(changes: number, now: number): boolean {
-    return changes === this.changes && Math.abs(now - this.since) < MAX_AGE && this.size < MAX_KEPT
+  constructor(era: object) {
+    this.era = era
   }
 }
 

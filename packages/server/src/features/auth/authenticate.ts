@@ -28,14 +28,24 @@ export function authenticator(ctx: AppContext) {
   const tokens = ctx.caches.create<TokenFacts>({ name: 'auth.tokens', max: CACHED_TOKENS, load: (keys) => loadTokens(ctx, keys) })
   const built = new WeakMap<TokenFacts, Built>()
   const touched = new Map<string, number>()
+  /** Callers by key, for as long as nothing they are made of has changed. */
+  const callers = new WeakMap<object, Map<string, Caller>>()
 
   async function authenticate(token: string): Promise<Caller | null> {
+    const era = ctx.caches.era(ctx.now())
+    let known = callers.get(era)
+    if (!known) callers.set(era, (known = new Map()))
     for (const key of lookupKeys(token)) {
+      const caller = known.get(key)
+      if (caller) return caller
       const facts = await tokens.get(key)
       if (!facts) continue
-      const caller = await buildCaller(facts)
-      if (caller) touch(facts)
-      return caller
+      const built = await buildCaller(facts)
+      if (built) {
+        touch(facts)
+        known.set(key, built)
+      }
+      return built
     }
     return null
   }

@@ -96,3 +96,33 @@ describe('a cache', () => {
     }
   })
 })
+
+describe('an era', () => {
+  const caches = new Caches(createMemoryBus(createLog('silent')))
+  const cache = caches.create<string>({ name: 'era', max: 10, load: async (ids) => new Map(ids.map((id) => [id, id])) })
+  const NOW = 1_000_000
+
+  it('goes on while entries are only read', async () => {
+    const era = caches.era(NOW)
+    await cache.getMany(['a', 'b'])
+    await cache.get('a')
+    cache.peek('a')
+    expect(caches.era(NOW + 999)).toBe(era)
+  })
+
+  it.each<[what: string, change: () => void]>([
+    ['an entry is invalidated', () => cache.invalidate('a')], ['what is not there is forgotten', () => cache.forget('x')], ['an entry is written', () => cache.prime('a', 'A')],
+    ['what is not there is patched', () => cache.patch('x', () => 'X')], ['the cache is cleared', () => cache.clear()],
+  ])('ends when %s', (_what, change) => {
+    const era = caches.era(NOW)
+    change()
+    expect(caches.era(NOW)).not.toBe(era)
+  })
+
+  it('ends after a second, and when the clock is set back', () => {
+    const era = caches.era(NOW)
+    const next = caches.era(NOW + 1000)
+    expect(next).not.toBe(era)
+    expect(caches.era(NOW - 60_000)).not.toBe(next)
+  })
+})

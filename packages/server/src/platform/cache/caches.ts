@@ -32,12 +32,15 @@ interface Entry<T> {
   value: T | null
 }
 
+/** Some of what follows from facts depends on the time, too: roles that end. ms */
+const LONGEST_ERA = 1000
+
 /** Makes the caches of a process and carries invalidations between processes. */
 export class Caches {
-  /** Grows whenever an entry of any cache of this process may have another value than before. Reading one does not count. */
-  changes = 0
   private readonly bus: Bus
   private readonly all: Cache<unknown>[] = []
+  private current: object | null = null
+  private began = 0
 
   constructor(bus: Bus) {
     this.bus = bus
@@ -45,9 +48,21 @@ export class Caches {
     bus.onReconnect(() => this.all.forEach((cache) => cache.clear()))
   }
 
+  /**
+   * Stays the same object while no entry of any cache of this process may have another value than before, for a second at
+   * most: what followed from cached facts still does. Ask for it before reading them; `now` in ms since 1970.
+   */
+  era(now: number): object {
+    if (this.current === null || Math.abs(now - this.began) >= LONGEST_ERA) {
+      this.current = {}
+      this.began = now
+    }
+    return this.current
+  }
+
   create<T>(options: CacheOptions<T>): Cache<T> {
     const channel = `cache:${options.name}`
-    const cache = new ReadThroughCache<T>(options, (ids) => this.bus.publish(channel, ids), () => { this.changes += 1 })
+    const cache = new ReadThroughCache<T>(options, (ids) => this.bus.publish(channel, ids), () => { this.current = null })
     this.bus.subscribe(channel, (ids) => cache.drop(ids as string[]))
     this.all.push(cache as Cache<unknown>)
     return cache
