@@ -100,7 +100,7 @@ describe('hydration', () => {
 
   it('does not keep facts without end', async () => {
     const first = hydrate(null)
-    await first.load('testNames', Array.from({ length: 50_000 }, (_, index) => `n${index}`))
+    await first.load('testNames', Array.from({ length: 20_000 }, (_, index) => `n${index}`))
     expect(hydrate(null).shared).not.toBe(first.shared)
   })
 

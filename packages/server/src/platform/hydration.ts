@@ -47,7 +47,7 @@ type Facts = Map<string, unknown>
 type SlotMaps = Record<string, Facts | undefined>
 
 /** Most facts kept beyond a page. */
-const MAX_KEPT = 50_000
+const MAX_KEPT = 20_000
 
 const slotMaps = (): SlotMaps => Object.create(null) as SlotMaps
 

@@ -42,7 +42,7 @@ declare module '../../platform/context.ts' {
 }
 
 /** Pairs of viewer and note kept, most of them "no reaction": what makes a page of a timeline cost no statement. */
-const CACHED_PAIRS = 100_000
+const CACHED_PAIRS = 50_000
 const key = (userId: string, noteId: string) => `${userId}/${noteId}`
 
 async function loadPairs(ctx: AppContext, keys: readonly string[]): Promise<Map<string, string>> {
