@@ -50,6 +50,8 @@ describe('a muted thread', () => {
 
   it('is heard of again', async () => {
     await alice.request('notes/thread-muting/delete', { noteId: root.id })
+    // What is still on its way would arrive after the flush.
+    await test.server.settle()
     await alice.request('notifications/flush', {})
     await bob.post({ text: 'heard again', replyId: root.id })
     expect(await types()).toEqual(['reply'])
