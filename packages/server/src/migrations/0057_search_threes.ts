@@ -22,4 +22,6 @@ end $$;
 
 -- New notes wait in a list that is merged into the index when it is full; a short one keeps whoever posts then from waiting long.
 create index notes_search on notes using gin (search_grams(text, cw)) with (gin_pending_list_limit = 512) where not is_pure_renote;
+-- Until the planner knows how often each occurs, it would not choose the index for what hardly anybody says.
+analyze notes;
 `

@@ -1,14 +1,16 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Fail } from '../../platform/fail.ts'
+import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
+import { refill } from '../../platform/refill.ts'
 import type { AntennaIndex } from './antenna-index.ts'
 import { AntennasAtWork } from './antennas-at-work.ts'
 import { createAntenna, removeAntenna, updateAntenna } from './change.ts'
 import type { AntennaChanges } from './change.ts'
 import type { AntennaFacts, AntennaSettings } from './facts.ts'
 import { accountKey, readAccount } from './rules.ts'
-import { allAtWork, antennasOf, appendAccount, atWork, collectedBy, getAntenna, markUsed, restUnused } from './store.ts'
+import { KEPT, allAtWork, antennasOf, appendAccount, atWork, collectedPages, getAntenna, markUsed, restUnused } from './store.ts'
 
 type Unfit = Fail<'EMPTY_KEYWORD' | 'NO_SUCH_USER_LIST' | 'INVALID_PARAM'>
 
@@ -82,7 +84,14 @@ export function antennasService(ctx: AppContext): AntennasService {
     create: (ownerId, settings) => createAntenna(ctx, ownerId, settings),
     update: (ownerId, id, changes) => updateAntenna(ctx, ownerId, id, changes),
     delete: (ownerId, id) => removeAntenna(ctx, ownerId, id),
-    collected: (antenna, page) => ctx.services.timelines.select(collectedBy(antenna.id), antenna.userId, page, 'timeline'),
+    collected: async (antenna, page) => {
+      const statement = collectedPages[isAscending(page) ? 'asc' : 'desc']
+      const rows = await refill(page, (part) => ctx.db.run(statement, antenna.id, KEPT, part.sinceId, part.untilId, part.limit), async (found) => {
+        const passed = new Set(await ctx.services.timelines.filter(found.map(({ id }) => id), antenna.userId, 'timeline'))
+        return found.filter(({ id }) => passed.has(id))
+      })
+      return rows.map(({ id }) => id)
+    },
     toTrim: (ids) => {
       for (const id of ids) untrimmed.set(id, (untrimmed.get(id) ?? TRIM_EVERY) + 1)
       const due = [...new Set(ids)].filter((id) => (untrimmed.get(id) ?? 0) >= TRIM_EVERY)

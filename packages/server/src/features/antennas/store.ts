@@ -1,5 +1,3 @@
-import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
 import { statement } from '../../platform/db/statement.ts'
 import type { AntennaFacts, AntennaSettings, Keywords } from './facts.ts'
 
@@ -116,8 +114,11 @@ export const trim = statement<[string[], number]>(
    where d.antenna_id = w.id and d.note_id <= oldest.note_id`,
 )
 
-/** A condition over `n`, a row of notes: the antenna has it. */
-export function collectedBy(antennaId: string): RawBuilder<unknown> {
-  // As an array, so that the few there are are looked up, however many notes there are.
-  return sql`n.id = any(array(select c.note_id from antenna_notes c where c.antenna_id = ${antennaId} order by c.note_id desc limit ${KEPT}))`
-}
+const page = (direction: 'asc' | 'desc') => statement<[string, number, string | null, string | null, number], { id: string }>(
+  `antennas.page.${direction}`,
+  `select note_id as id from (select note_id from antenna_notes where antenna_id = $1 order by note_id desc limit $2) kept
+   where ($3::text is null or note_id > $3) and ($4::text is null or note_id < $4) order by note_id ${direction} limit $5`,
+)
+
+/** Notes of an antenna, of its newest `$2`. */
+export const collectedPages = { asc: page('asc'), desc: page('desc') }

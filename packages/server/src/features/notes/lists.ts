@@ -50,7 +50,7 @@ export function replies(ctx: AppContext, noteId: string, viewerId: string | null
 
 /** Replies and quotes. */
 export function children(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
-  return ctx.services.timelines.select(sql`(n.reply_id = ${noteId} or (n.renote_id = ${noteId} and not n.is_pure_renote))`, viewerId, page)
+  return ctx.services.timelines.select([sql`n.reply_id = ${noteId}`, sql`n.renote_id = ${noteId} and not n.is_pure_renote`], viewerId, page)
 }
 
 /** Renotes and quotes. */

@@ -15,7 +15,7 @@ const WINDOW = 4000
  * by the index. So the newest are read first, and the index is asked for the rest.
  */
 export async function findNotes(ctx: AppContext, search: NoteSearch, viewerId: string | null, page: PageRequest): Promise<string[]> {
-  const select = (where: RawBuilder<unknown>, part: PageRequest) => ctx.services.timelines.select(where, viewerId, part)
+  const select = (where: RawBuilder<unknown>, part: PageRequest) => ctx.services.timelines.selectAtOnce(where, viewerId, part)
   const wanted = conditions(search)
   // One person's notes and those of one channel lie together.
   if (search.userId !== null || search.channelId !== null) return select(wanted, page)

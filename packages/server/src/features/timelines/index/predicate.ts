@@ -1,4 +1,4 @@
-import type { Timeline, TimelineOptions } from '../rules.ts'
+import type { ListKind, Timeline, TimelineOptions } from '../rules.ts'
 import { FLAG, VISIBILITY } from './columns.ts'
 import type { Columns } from './columns.ts'
 import { RELATION } from './viewer.ts'
@@ -25,6 +25,22 @@ export interface Scan {
   /** Hosts the server blocks. */
   readonly blockedHosts: ReadonlySet<number>
   readonly sensitiveChannels: ReadonlySet<number>
+  readonly mutes: Mutes
+}
+
+/** Which parts of the base filter count. */
+export interface Mutes {
+  /** It is a person's own page: what their notes touch is filtered, not the person. */
+  readonly own: boolean
+  /** Renote mutes and muted channels. */
+  readonly all: boolean
+  /** Bits of people whose notes are dropped, and notes that touch theirs. */
+  readonly dropped: number
+}
+
+/** The base filter of a list of this kind, or of a timeline. */
+export function mutesOf(kind: ListKind): Mutes {
+  return { own: kind === 'page', all: kind === 'timeline', dropped: kind === 'keepsakes' ? RELATION.UNSEEN : RELATION.UNSEEN | RELATION.SUSPENDED }
 }
 
 /**
@@ -120,14 +136,13 @@ function passesOptions(scan: Scan, at: number, flags: number, mine: boolean): bo
 /** The base filter: suspended, muted and blocked people, muted and blocked hosts, renote mutes, muted channels; on the note and on what it touches. */
 function passesMutes(scan: Scan, at: number, flags: number, author: number, replyUser: number, authorBits: number): boolean {
   const { columns } = scan
-  const dropped = RELATION.UNSEEN | RELATION.SUSPENDED
-  // On a person's own page only what their notes touch is filtered, not the person.
-  if (scan.kind !== 'user') {
+  const { own, all, dropped } = scan.mutes
+  if (!own) {
     if (authorBits & dropped) return false
-    if (flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
+    if (all && flags & FLAG.PURE_RENOTE && authorBits & RELATION.RENOTE_MUTED) return false
     if (isFromUnseenHost(scan, author)) return false
   }
-  if (isInMutedChannel(scan, columns.channel[at] ?? 0) || isInMutedChannel(scan, columns.renoteChannel[at] ?? 0)) return false
+  if (all && (isInMutedChannel(scan, columns.channel[at] ?? 0) || isInMutedChannel(scan, columns.renoteChannel[at] ?? 0))) return false
   const renoted = columns.renoteUser[at] ?? 0
   return (
     !touches(scan, replyUser, author, dropped) &&
@@ -142,7 +157,7 @@ function isInMutedChannel({ viewer, channel }: Scan, number: number): boolean {
 }
 
 function touches(scan: Scan, user: number, author: number, dropped: number): boolean {
-  return !(user === author && scan.kind === 'user') && isUnseen(scan, user, dropped)
+  return !(user === author && scan.mutes.own) && isUnseen(scan, user, dropped)
 }
 
 function isUnseen(scan: Scan, user: number, dropped: number): boolean {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { cloneDatabase } from '@tsubame/testkit/database.ts'
 import type { TestDatabase } from '@tsubame/testkit/database.ts'
@@ -11,9 +12,9 @@ import { isPureRenote } from '../../notes/rules.ts'
 import { insertNote, noteValues } from '../../notes/store.ts'
 import type { NoteFacts } from '../../notes/store.ts'
 import type { ChannelPort } from '../../../platform/stream/channel.ts'
-import type { Timeline, TimelineOptions } from '../rules.ts'
+import type { ListKind, Timeline, TimelineOptions } from '../rules.ts'
 import { Watchers } from '../watchers.ts'
-import { timelineSql } from './sql.ts'
+import { candidatesSql, listSql, timelineSql } from './sql.ts'
 import { TimelineIndex } from './timeline-index.ts'
 import { ANONYMOUS, viewerSets } from './viewer.ts'
 import type { ViewerRelations } from './viewer.ts'
@@ -131,6 +132,7 @@ const options: fc.Arbitrary<TimelineOptions> = fc.record({
   includeRenotedMyNotes: fc.boolean(),
   includeLocalRenotes: fc.boolean(),
 })
+const listKind = fc.constantFrom<ListKind>('list', 'timeline', 'keepsakes', 'page')
 const cursor = fc.option(fc.nat(40).map((n) => `n${String(n).padStart(4, '0')}`))
 const page: fc.Arbitrary<PageRequest> = fc.record({ limit: fc.integer({ min: 1, max: 40 }), sinceId: cursor, untilId: cursor })
 
@@ -152,7 +154,7 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
       relations,
       fc.subarray(PEOPLE, { maxLength: 1 }),
       fc.constantFrom([], [], ['example'], ['far.example', ''], ['EXAMPLE.com', 'off_example']),
-      fc.array(fc.tuple(timeline, options, page), { minLength: 12, maxLength: 12 }),
+      fc.array(fc.tuple(timeline, options, page, listKind), { minLength: 12, maxLength: 12 }),
       fc.constantFrom(0, 64),
       fc.boolean(),
       async (drafts, viewerId, of, suspended, blockedHosts, reads, few, late) => {
@@ -166,7 +168,7 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
         index.setSensitive('c2', true)
         index.setBlockedHosts(blockedHosts, (host) => matchesHost(blockedHosts, host))
         const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW)
-        for (const [kind, option, request] of reads) {
+        for (const [kind, option, request, as] of reads) {
           const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, blockedHosts, now: NOW }
           if (viewerId === null && ['home', 'social', 'list', 'role'].includes(kind.kind)) continue
           const { rows } = await timelineSql(kind, option, viewer, request).execute(db.kysely)
@@ -177,6 +179,10 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
           expect(one).toEqual([])
           if (deep) expect(notes.filter((note) => index.matches(index.columns.position(note.id), kind, option, sets))).toHaveLength(ids.length)
           found += ids.length
+          const ofList = await listSql([sql`n.id < 'n0015'`, sql`n.id > 'n0010'`], viewer, { limit: notes.length, sinceId: null, untilId: null }, as).execute(db.kysely)
+          const candidates = await candidatesSql([sql`true`], viewerId, { limit: notes.length, sinceId: null, untilId: null }).execute(db.kysely)
+          const shown = index.shows(candidates.rows.map((row) => row.id), as, sets)
+          expect(candidates.rows.filter((_row, at) => shown[at]), as).toEqual(ofList.rows)
           if (kind.kind !== 'every') expect(notes.filter((note) => ids.includes(note.id) && !isFound(note, kind, option, viewerId, of)), 'notes that miss an open timeline').toEqual([])
         }
       },

@@ -1,12 +1,18 @@
 import type { PageRequest } from '../../../platform/page.ts'
-import type { ListTimeline, RoleTimeline, Timeline, TimelineOptions } from '../rules.ts'
+import { DEFAULT_OPTIONS } from '../rules.ts'
+import type { ListKind, ListTimeline, RoleTimeline, Timeline, TimelineOptions } from '../rules.ts'
 import { MergedChains } from './chains.ts'
 import { Columns } from './columns.ts'
 import type { IndexedNote, Interner } from './columns.ts'
-import { belongs } from './predicate.ts'
+import { belongs, mutesOf } from './predicate.ts'
 import type { Scan } from './predicate.ts'
 import { RELATION } from './viewer.ts'
 import type { ViewerSets } from './viewer.ts'
+
+const EVERY: Timeline = { kind: 'every' }
+const ON_TIMELINES = mutesOf('timeline')
+/** Muted channels and renote mutes count on a person's timeline, too. */
+const ON_OWN_PAGE = { ...ON_TIMELINES, own: true }
 
 /** What a scan found, and where SQL has to go on if that is not enough. */
 export interface ScanResult {
@@ -88,9 +94,27 @@ export class TimelineIndex {
 
   /** Whether one note belongs to a timeline; for the stream. */
   matches(at: number, timeline: Timeline, options: TimelineOptions, viewer: ViewerSets): boolean {
-    const suspended = this.suspended
-    const bits = (user: number) => (viewer.relations.get(user) ?? 0) | (suspended.has(user) ? RELATION.SUSPENDED : 0)
-    return belongs(this.scan(timeline, options, viewer, bits), at)
+    return belongs(this.scan(timeline, options, viewer, this.lookUp(viewer)), at)
+  }
+
+  /** Of the notes of a list that is no timeline: which ones the viewer may see and has not filtered away; null where the index does not know the note. */
+  shows(ids: readonly string[], as: ListKind, viewer: ViewerSets): (boolean | null)[] {
+    const scan = { ...this.scan(EVERY, DEFAULT_OPTIONS, viewer, this.lookUp(viewer)), mutes: mutesOf(as) }
+    return ids.map((id) => {
+      const at = this.columns.position(id)
+      return at < 0 ? null : belongs(scan, at)
+    })
+  }
+
+  /** Whether a note may be in the index: none below this is. */
+  reaches(id: string): boolean {
+    const oldest = this.columns.ids[0]
+    return oldest !== undefined && id >= oldest
+  }
+
+  private lookUp(viewer: ViewerSets): Scan['bits'] {
+    const { suspended } = this
+    return (user) => (viewer.relations.get(user) ?? 0) | (suspended.has(user) ? RELATION.SUSPENDED : 0)
   }
 
   private scan(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, bits: Scan['bits']): Scan {
@@ -102,6 +126,7 @@ export class TimelineIndex {
       withChannelNotes: timeline.kind === 'user' && timeline.withChannelNotes,
       members: timeline.kind === 'list' || timeline.kind === 'role' ? this.membersOf(timeline) : null,
       blockedHosts: this.blockedHosts.numbers(columns.hosts),
+      mutes: timeline.kind === 'user' ? ON_OWN_PAGE : ON_TIMELINES,
     }
   }
 
