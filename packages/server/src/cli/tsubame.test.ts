@@ -157,8 +157,8 @@ describe('packages and the web client', () => {
     const log = join(checkout, '.tsubame', 'sources.log')
     const first = await start()
     expect(first.err).toContain('Reading the sources: done')
-    expect(first.out).not.toContain('--eval')
-    expect(await readFile(log, 'utf8')).toContain("<await import('./packages/server/src/cli/start.ts'); process.exit(0)>")
+    expect(first.out).not.toContain('read-sources')
+    expect(await readFile(log, 'utf8')).toContain('<packages/server/src/cli/read-sources.ts>')
     await rm(log)
     await start()
     expect(await readdir(join(checkout, '.tsubame'))).not.toContain('sources.log')
@@ -169,7 +169,7 @@ describe('packages and the web client', () => {
   })
 
   it('a start goes on when the sources cannot be read ahead', async () => {
-    await program(join(bin, 'node'), fakeNode('26.0.0').replace('echo "node', '[ "$1" = --input-type=module ] && { echo broken; exit 1; }\necho "node'))
+    await program(join(bin, 'node'), fakeNode('26.0.0').replace('echo "node', 'case $2 in *read-sources.ts) echo broken; exit 1;; esac\necho "node'))
     const { code, out, err } = await start()
     expect(code).toBe(0)
     expect(err).toContain('broken')

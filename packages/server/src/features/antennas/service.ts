@@ -3,7 +3,6 @@ import type { Transaction } from '../../platform/db/transaction.ts'
 import type { Fail } from '../../platform/fail.ts'
 import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
-import { refill } from '../../platform/refill.ts'
 import type { AntennaIndex } from './antenna-index.ts'
 import { AntennasAtWork } from './antennas-at-work.ts'
 import { createAntenna, removeAntenna, updateAntenna } from './change.ts'
@@ -84,13 +83,10 @@ export function antennasService(ctx: AppContext): AntennasService {
     create: (ownerId, settings) => createAntenna(ctx, ownerId, settings),
     update: (ownerId, id, changes) => updateAntenna(ctx, ownerId, id, changes),
     delete: (ownerId, id) => removeAntenna(ctx, ownerId, id),
-    collected: async (antenna, page) => {
+    collected: (antenna, page) => {
       const statement = collectedPages[isAscending(page) ? 'asc' : 'desc']
-      const rows = await refill(page, (part) => ctx.db.run(statement, antenna.id, KEPT, part.sinceId, part.untilId, part.limit), async (found) => {
-        const passed = new Set(await ctx.services.timelines.filter(found.map(({ id }) => id), antenna.userId, 'timeline'))
-        return found.filter(({ id }) => passed.has(id))
-      })
-      return rows.map(({ id }) => id)
+      const read = (part: PageRequest) => ctx.db.run(statement, antenna.id, KEPT, part.sinceId, part.untilId, part.limit)
+      return ctx.services.timelines.sift(read, antenna.userId, page, 'timeline')
     },
     toTrim: (ids) => {
       for (const id of ids) untrimmed.set(id, (untrimmed.get(id) ?? TRIM_EVERY) + 1)

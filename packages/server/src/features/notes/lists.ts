@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { AppContext } from '../../platform/context.ts'
 import { statement } from '../../platform/db/statement.ts'
+import type { Statement } from '../../platform/db/statement.ts'
+import { isAscending } from '../../platform/page.ts'
 import type { PageRequest } from '../../platform/page.ts'
 
 /** Ancestors looked at for one conversation; deeper threads are paged with `offset`. */
@@ -44,18 +46,39 @@ export function newest(ctx: AppContext, viewerId: string | null, filters: Newest
   return ctx.services.timelines.select(sql.join(conditions, sql` and `), viewerId, page)
 }
 
+type ThreadPages = Record<'asc' | 'desc', Statement<[string, string | null, string | null, number], { id: string }>>
+
+/** Pages of the notes for which one of the conditions holds; each condition is looked up by an index of its own. */
+function threadPages(name: string, ...conditions: readonly string[]): ThreadPages {
+  const page = (direction: 'asc' | 'desc') => {
+    const parts = conditions.map((one) =>
+      `(select id from notes where ${one} and ($2::text is null or id > $2) and ($3::text is null or id < $3) order by id ${direction} limit $4)`)
+    return statement<[string, string | null, string | null, number], { id: string }>(`notes.${name}.${direction}`, `${parts.join(' union ')} order by id ${direction} limit $4`)
+  }
+  return { asc: page('asc'), desc: page('desc') }
+}
+
+const answering = threadPages('replies', 'reply_id = $1')
+const answeringOrQuoting = threadPages('children', 'reply_id = $1', 'renote_id = $1 and not is_pure_renote')
+const renoting = threadPages('renotes', 'renote_id = $1')
+
+function thread(ctx: AppContext, pages: ThreadPages, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
+  const read = pages[isAscending(page) ? 'asc' : 'desc']
+  return ctx.services.timelines.sift((part) => ctx.db.run(read, noteId, part.sinceId, part.untilId, part.limit), viewerId, page)
+}
+
 export function replies(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
-  return ctx.services.timelines.select(sql`n.reply_id = ${noteId}`, viewerId, page)
+  return thread(ctx, answering, noteId, viewerId, page)
 }
 
 /** Replies and quotes. */
 export function children(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
-  return ctx.services.timelines.select([sql`n.reply_id = ${noteId}`, sql`n.renote_id = ${noteId} and not n.is_pure_renote`], viewerId, page)
+  return thread(ctx, answeringOrQuoting, noteId, viewerId, page)
 }
 
 /** Renotes and quotes. */
 export function renotes(ctx: AppContext, noteId: string, viewerId: string | null, page: PageRequest): Promise<string[]> {
-  return ctx.services.timelines.select(sql`n.renote_id = ${noteId}`, viewerId, page)
+  return thread(ctx, renoting, noteId, viewerId, page)
 }
 
 export interface MentionFilters {

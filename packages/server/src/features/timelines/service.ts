@@ -5,7 +5,7 @@ import { firstIdAt } from '../../platform/ids.ts'
 import { InOrder } from '../../platform/in-order.ts'
 import type { IndexedNote } from './index/columns.ts'
 import { candidatesSql, listSql, timelineSql } from './index/sql.ts'
-import type { Condition, Conditions, SqlViewer } from './index/sql.ts'
+import type { Condition, SqlViewer } from './index/sql.ts'
 import { TimelineIndex } from './index/timeline-index.ts'
 import { ANONYMOUS, viewerSets } from './index/viewer.ts'
 import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
@@ -23,12 +23,14 @@ export interface TimelinesService {
   /** Ids of one page of a timeline as the viewer may see it. */
   page(timeline: Timeline, options: TimelineOptions, viewerId: string | null, page: PageRequest): Promise<string[]>
   /**
-   * Ids of notes for which `where` holds (over `n`, a row of notes), or one of several conditions, visible to the viewer and past the base filter; for
+   * Ids of notes for which `where` holds (over `n`, a row of notes), visible to the viewer and past the base filter; for
    * lists that are no timelines: threads, mentions, searches.
    */
-  select(where: Condition | Conditions, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
+  select(where: Condition, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
   /** The same as one statement, for conditions that cost more than all rules together: the planner starts from them. */
   selectAtOnce(where: Condition, viewerId: string | null, page: PageRequest): Promise<string[]>
+  /** The same for notes that a prepared statement names: `read` answers as many as a page asks for, if there are so many. */
+  sift(read: (page: PageRequest) => Promise<{ readonly id: string }[]>, viewerId: string | null, page: PageRequest, as?: ListKind): Promise<string[]>
   /** Those of the notes that the viewer may see and has not filtered away, in the same order. */
   filter(ids: readonly string[], viewerId: string | null, as?: ListKind): Promise<string[]>
   /** Whether a note that is in the index belongs to a timeline of this viewer. */
@@ -118,25 +120,31 @@ export function timelinesService(ctx: AppContext): TimelinesService {
   })
 
   /** The condition under which a list holds what it may show; null: visitors see nothing of it. */
-  const openTo = async (viewerId: string | null, where: Conditions): Promise<Conditions | null> => {
+  const openTo = async (viewerId: string | null, where: Condition): Promise<Condition | null> => {
     const shown = viewerId === null ? await shownToVisitors() : 'all'
     if (shown === 'none') return null
-    return shown === 'local' ? where.map((one) => sql`${one} and n.user_host is null`) : where
+    return shown === 'local' ? sql`${where} and n.user_host is null` : where
   }
 
-  const selectAndJudge = async (where: Conditions, viewerId: string | null, page: PageRequest, as: ListKind): Promise<string[]> => {
+  const selectAndJudge = async (where: Condition, viewerId: string | null, page: PageRequest, as: ListKind): Promise<string[]> => {
     const { rows } = await listSql(where, await sqlViewer(viewerId), page, as).execute(ctx.db.kysely)
     return rows.map(({ id }) => id)
   }
 
-  /** Those of the notes, which exist, that pass visibility and the base filter: by the index, and by SQL where it does not know them. */
+  /** Those of the notes that pass visibility and the base filter: by the index, and by SQL where it does not know enough. */
   const judge = async (ids: readonly string[], viewerId: string | null, as: ListKind): Promise<Set<string>> => {
+    // What is shown to visitors depends on whose server wrote it.
+    const shown = viewerId === null && (await shownToVisitors()) !== 'all' ? ids.map(() => null) : await shownByIndex(ids, viewerId, as)
+    const unknown = ids.filter((_id, at) => shown[at] === null)
+    const wanted = unknown.length === 0 ? null : await openTo(viewerId, sql`n.id = any(${unknown}::text[])`)
+    const rest = wanted === null ? [] : await selectAndJudge(wanted, viewerId, { limit: unknown.length, sinceId: null, untilId: null }, as)
+    return new Set([...ids.filter((_id, at) => shown[at] === true), ...rest])
+  }
+
+  const shownByIndex = async (ids: readonly string[], viewerId: string | null, as: ListKind): Promise<(boolean | null)[]> => {
     await heedSettings()
     const relations = viewerId === null ? null : await ctx.services.relations.of(viewerId)
-    const shown = index.shows(ids, as, viewerId === null || relations === null ? ANONYMOUS : setsOf(viewerId, relations))
-    const unknown = ids.filter((_id, at) => shown[at] === null)
-    const rest = unknown.length === 0 ? [] : await selectAndJudge([sql`n.id = any(${unknown}::text[])`], viewerId, { limit: unknown.length, sinceId: null, untilId: null }, as)
-    return new Set([...ids.filter((_id, at) => shown[at] === true), ...rest])
+    return index.shows(ids, as, viewerId === null || relations === null ? ANONYMOUS : setsOf(viewerId, relations))
   }
 
   /** Brings the server's own list of blocked hosts up to date. */
@@ -169,12 +177,14 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       return [...found.ids, ...rows.map((row) => row.id)]
     },
     select: async (where, viewerId, page, as = 'list') => {
-      const wanted = await openTo(viewerId, 'toOperationNode' in where ? [where] : where)
+      const wanted = await openTo(viewerId, where)
       if (wanted === null) return []
       // What is not in the index would have to be judged by a second statement.
       const isOld = page.untilId !== null && !index.reaches(page.untilId)
       if (isOld || isAscending(page)) return selectAndJudge(wanted, viewerId, page, as)
-      const read = async (part: PageRequest) => (await candidatesSql(wanted, viewerId, part).execute(ctx.db.kysely)).rows
+      return service.sift(async (part) => (await candidatesSql(wanted, viewerId, part).execute(ctx.db.kysely)).rows, viewerId, page, as)
+    },
+    sift: async (read, viewerId, page, as = 'list') => {
       const rows = await refill(page, read, async (found) => {
         const passed = await judge(found.map(({ id }) => id), viewerId, as)
         return found.filter(({ id }) => passed.has(id))
@@ -182,15 +192,11 @@ export function timelinesService(ctx: AppContext): TimelinesService {
       return rows.map(({ id }) => id)
     },
     selectAtOnce: async (where, viewerId, page) => {
-      const wanted = await openTo(viewerId, [where])
+      const wanted = await openTo(viewerId, where)
       return wanted === null ? [] : selectAndJudge(wanted, viewerId, page, 'list')
     },
     filter: async (ids, viewerId, as = 'list') => {
-      if (ids.length === 0) return []
-      // What visitors may see depends on more than the index knows.
-      const passed = viewerId === null
-        ? new Set(await service.select(sql`n.id = any(${[...ids]}::text[])`, null, { limit: ids.length, sinceId: null, untilId: null }, as))
-        : await judge(ids, viewerId, as)
+      const passed = await judge(ids, viewerId, as)
       return ids.filter((id) => passed.has(id))
     },
     add: (noteId) => inTurn(noteId, async () => {

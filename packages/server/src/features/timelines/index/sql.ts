@@ -33,9 +33,6 @@ interface Sets {
 /** A condition over `n`, a row of notes. */
 export type Condition = RawBuilder<unknown>
 
-/** One of them has to hold. Each is looked up by an index of its own, where `or` would make the planner walk all notes. */
-export type Conditions = readonly Condition[]
-
 function sets(viewer: SqlViewer): Sets {
   const relations = viewer.relations
   const following = [...(relations?.following ?? [])]
@@ -103,30 +100,26 @@ export function timelineSql(timeline: Timeline, options: TimelineOptions, viewer
 }
 
 /** A list by any condition, under the rules of visibility and the base filter. */
-export function listSql(where: Conditions, viewer: SqlViewer, page: PageRequest, as: ListKind = 'list'): RawBuilder<{ id: string }> {
+export function listSql(where: Condition, viewer: SqlViewer, page: PageRequest, as: ListKind = 'list'): RawBuilder<{ id: string }> {
   const all = sets(as === 'keepsakes' ? { ...viewer, suspended: [] } : viewer)
   const s = as === 'timeline' ? all : { ...all, renoteMuting: [], mutedChannels: [] }
-  return eitherOf(where, sql`${visible(s)} and ${passesMutes(as === 'page', null, s)}`, page)
+  return pageOf(where, sql`${visible(s)} and ${passesMutes(as === 'page', null, s)}`, page)
 }
 
 /**
  * What a list by any condition may hold, without what others wrote for few: the rest of the rules is for the index to say.
  * Of what it asks only the condition costs anything.
  */
-export function candidatesSql(where: Conditions, viewerId: string | null, page: PageRequest): RawBuilder<{ id: string }> {
+export function candidatesSql(where: Condition, viewerId: string | null, page: PageRequest): RawBuilder<{ id: string }> {
   const mayBeSeen = viewerId === null
     ? sql`n.visibility in ('public', 'home')`
     : sql`(n.visibility <> 'specified' or n.user_id = ${viewerId} or ${viewerId} = any(n.visible_user_ids))`
-  return eitherOf(where, mayBeSeen, page)
+  return pageOf(where, mayBeSeen, page)
 }
 
-/** A page of the notes for which one of the conditions holds, and another one with it. */
-function eitherOf(where: Conditions, and: Condition, page: PageRequest): RawBuilder<{ id: string }> {
-  const order = isAscending(page) ? sql`asc` : sql`desc`
-  const pages = where.map((one) => sql<{ id: string }>`select n.id from notes n where ${one} and ${range(page)} and ${and} order by n.id ${order} limit ${page.limit}`)
-  const [only] = pages
-  if (only !== undefined && pages.length === 1) return only
-  return sql<{ id: string }>`select id from (${sql.join(pages.map((one) => sql`(${one})`), sql` union `)}) page order by id ${order} limit ${page.limit}`
+function pageOf(where: Condition, and: Condition, page: PageRequest): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`select n.id from notes n where ${where} and ${range(page)} and ${and}
+    order by n.id ${isAscending(page) ? sql`asc` : sql`desc`} limit ${page.limit}`
 }
 
 /** Lists up to this long are compared one by one. */
