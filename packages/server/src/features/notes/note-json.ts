@@ -114,7 +114,27 @@ function reactors(ctx: AppContext, h: Hydration, id: string): Buffer {
   return Buffer.from(`,"reactionAndUserPairCache":${JSON.stringify(pairs.map((pair) => ctx.services.reactions.pairToWire(pair)))}`)
 }
 
+/** Fragments that hold for pages made of the same shared facts, by note: for everybody, and for those who see all badges. */
+const valid = new WeakMap<object, readonly [Map<string, Fragment>, Map<string, Fragment>]>()
+
+function validFor(ctx: AppContext, h: Hydration): Map<string, Fragment> {
+  let both = valid.get(h.shared)
+  if (!both) valid.set(h.shared, (both = [new Map(), new Map()]))
+  return both[ctx.services.users.seesAllBadges(h) ? 1 : 0]
+}
+
 function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: AuthorRestrictions): Fragment {
+  const sure = validFor(ctx, h)
+  const known = sure.get(note.id)
+  if (known) return known
+  const made = checkedFragment(ctx, h, note, author)
+  // The followers-only rule depends on the time, so its result is not kept.
+  if (author.makeNotesFollowersOnlyBefore === null) sure.set(note.id, made)
+  return made
+}
+
+/** The one from before, if it was made of what there is now. */
+function checkedFragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: AuthorRestrictions): Fragment {
   const counts = h.get('noteCounts', note.id)
   const channel = note.channelId === null ? null : h.get('channels', note.channelId)
   const user = ctx.services.users.presentLite(h, note.userId)
@@ -129,7 +149,6 @@ function fragment(ctx: AppContext, h: Hydration, note: NoteFacts, author: Author
   // One piece of memory for both.
   const closed = Buffer.from(`${json}${detail(h, note.id)}}`)
   const made = { user, counts, files, channel, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
-  // The followers-only rule depends on the time, so its result is not kept.
   if (author.makeNotesFollowersOnlyBefore === null) fragments.set(note, made)
   return made
 }

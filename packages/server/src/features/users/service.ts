@@ -56,6 +56,8 @@ export interface UsersService {
   hydrateLite(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void>
   /** The part of `hydrateLite` that is about the viewer, for people whose facts are there already. */
   hydrateViewer(h: Hydration): Promise<void> | undefined
+  /** Whether the viewer is one of those to whom other badges are shown than to everybody else. */
+  seesAllBadges(h: Hydration): boolean
   /** null: no such person. The same object for everybody: never change it. */
   presentLite(h: Hydration, id: string): entities.UserLite | null
   hydrateDetailed(h: Hydration, ids: Iterable<string | null | undefined>): Promise<void>
@@ -182,6 +184,7 @@ export function usersService(ctx: AppContext): UsersService {
 
     hydrateLite: present.hydrateLite,
     hydrateViewer: present.hydrateViewer,
+    seesAllBadges: present.seesAllBadges,
     presentLite: present.lite,
     hydrateDetailed: present.hydrateDetailed,
     presentDetailed: present.detailed,

@@ -203,7 +203,7 @@ export function userPresenter(ctx: AppContext) {
     }
   }
 
-  return { lite, hydrateLite, hydrateViewer, detailed, hydrateDetailed }
+  return { lite, hydrateLite, hydrateViewer, seesAllBadges: isModerator, detailed, hydrateDetailed }
 }
 
 /** A view of a person, and what it was made of. */

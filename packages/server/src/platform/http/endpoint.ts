@@ -127,14 +127,14 @@ class Engine {
       drain(request.raw)
       return this.refuse(route, refusals.unsupportedBody, reply)
     }
-    const params = values ?? {}
-    const token = readToken(request.headers.authorization, params)
+    const given = values ?? {}
+    const token = readToken(request.headers.authorization, given)
     if (token instanceof Refusal) return this.refuse(route, token, reply)
     const caller = await this.admit(route, token, request)
     if (caller instanceof Refusal) return this.refuse(route, caller, reply)
     const isGet = request.method === 'GET' || request.method === 'HEAD'
-    const invalid = (isGet ? route.cast(params as Record<string, unknown>) : null) ?? route.validate(params)
-    if (invalid) return this.refuse(route, invalid, reply)
+    const params = (isGet ? route.cast(given as Record<string, unknown>) : null) ?? route.validate(given)
+    if (params instanceof Refusal) return this.refuse(route, params, reply)
     const result = await route.run(this.ctx, params, new RequestCall(request, reply, caller, undefined))
     return this.answer(route, result, request, reply, isGet && token === null)
   }
@@ -181,8 +181,8 @@ class Engine {
   }
 
   private async runUpload(route: Route, { fields, file }: ReceivedForm, caller: Caller | null, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const invalid = route.cast(fields) ?? (file ? null : refusals.fileRequired) ?? route.validate(fields)
-    return invalid ?? route.run(this.ctx, fields, new RequestCall(request, reply, caller, file ?? undefined))
+    const params = route.cast(fields) ?? (file ? null : refusals.fileRequired) ?? route.validate(fields)
+    return params instanceof Refusal ? params : route.run(this.ctx, params, new RequestCall(request, reply, caller, file ?? undefined))
   }
 
   /** Token, secure, rate limit, login, suspension, move, roles, policy, permission: in the order clients rely on. */

@@ -17,19 +17,22 @@ const ajv = new Ajv({
   },
 })
 
-/** Checks a value against a schema, in place fills in defaults and drops what the schema does not name: null when it is valid. */
-export type Validator = (value: unknown) => Refusal | null
+/**
+ * Checks a value against a schema, and fills in defaults in place. Answers a copy with what the schema names: a handler that
+ * passes on all it got must not pass on the caller's token, nor what nobody has checked.
+ */
+export type Validator = (value: unknown) => Refusal | Readonly<Record<string, unknown>>
 
 /** The schema is compiled at the first use: compiling all of them took a quarter of the start. */
 export function validator(schema: object): Validator {
   let validate: ValidateFunction | null = null
-  const names = new Set(properties(schema).map(([name]) => name))
+  const names = [...new Set(properties(schema).map(([name]) => name))]
   return (value) => {
     validate ??= ajv.compile(schema as AnySchema)
     if (validate(value)) {
-      // A handler that passes on all it got must not pass on the caller's token, nor what nobody has checked.
-      for (const name of Object.keys(value as object)) if (!names.has(name)) delete (value as Record<string, unknown>)[name]
-      return null
+      const named: Record<string, unknown> = {}
+      for (const name of names) if (Object.hasOwn(value as object, name)) named[name] = (value as Record<string, unknown>)[name]
+      return named
     }
     const failure = validate.errors?.[0]
     return invalidParam(failure?.schemaPath ?? '#', failure?.message ?? 'is not valid')

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts'
 import type { AppContext } from '../context.ts'
 import type { ChannelDefinition, ChannelPort, Connection, OpenChannel } from './channel.ts'
+import { Refusal } from '../http/refusal.ts'
 import type { Validator } from '../http/validation.ts'
 
 const CLOSE = Buffer.from('}}')
@@ -44,14 +45,16 @@ export class OpenedChannels {
   connect(body: unknown): void {
     const wanted = readConnect(body)
     const registered = wanted && this.deps.registry.get(wanted.channel)
-    if (!wanted || !registered || !this.mayOpen(registered) || registered.validate(wanted.params)) return
+    if (!wanted || !registered || !this.mayOpen(registered)) return
+    const params = registered.validate(wanted.params)
+    if (params instanceof Refusal) return
     if (registered.definition.shared && [...this.slots.values()].some((slot) => slot.registered === registered)) return
     const old = this.slots.get(wanted.id)
     if (!old && this.slots.size >= MAX_CHANNELS) return
     if (old) this.close(old)
     const slot = new Slot(wanted.id, registered, this.deps.connection)
     this.slots.set(slot.id, slot)
-    this.open(slot, wanted)
+    this.open(slot, { ...wanted, params })
   }
 
   /** A channel that opens at once is acknowledged before the next message is looked at. */
@@ -180,7 +183,7 @@ class Slot implements ChannelPort {
 interface ConnectMessage {
   channel: string
   id: string
-  params: Record<string, unknown>
+  params: Readonly<Record<string, unknown>>
   pong: boolean
 }
 
