@@ -53,7 +53,7 @@ function threadPages(name: string, ...conditions: readonly string[]): ThreadPage
   const page = (direction: 'asc' | 'desc') => {
     const parts = conditions.map((one) =>
       `(select id from notes where ${one} and ($2::text is null or id > $2) and ($3::text is null or id < $3) order by id ${direction} limit $4)`)
-    return statement<[string, string | null, string | null, number], { id: string }>(`notes.${name}.${direction}`, `${parts.join(' union ')} order by id ${direction} limit $4`)
+    return statement<[string, string | null, string | null, number], { id: string }>(`notes.${name}.${direction}`, `select id from (${parts.join(' union ')}) page order by id ${direction} limit $4`)
   }
   return { asc: page('asc'), desc: page('desc') }
 }

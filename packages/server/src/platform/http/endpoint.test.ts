@@ -154,7 +154,7 @@ describe('parameters', () => {
   it('never become a prototype', async () => {
     const answer = await server.request('/api/echo', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"__proto__": {"a": 1}, "\\u005f_proto__": {"b": 1}, "__pr\\u006fto__": {"c": 1}, "text": "x"}' })
     expect(answer.text).not.toContain('__proto__')
-    expect(answer.text).toMatch(/^{"params":{"text":"x","limit":10}/)
+    expect(answer.text).toMatch(/^{"params":{"limit":10,"text":"x"}/)
   })
   it.each([
     ['{', 'application/json', 400], ['"\ud800', 'application/json', 400], ['{}', 'text/plain', 415], ['i=native', 'application/x-www-form-urlencoded', 415], ['{}', 'application/json; charset=utf-8', 200], ['', 'application/json', 200], ['', 'text/plain', 200],
