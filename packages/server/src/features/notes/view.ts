@@ -53,20 +53,24 @@ export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<
   const reacted: string[] = []
   const polls: string[] = []
   for (const id of page) {
-    for (const shown of known.get(id) ?? NOTHING) {
-      if (hasReactions(h.get('noteCounts', shown))) reacted.push(shown)
-      if (h.get('notes', shown)?.hasPoll) polls.push(shown)
-    }
+    const shown = known.get(id)
+    if (shown === undefined) continue
+    reacted.push(...shown.reacted)
+    polls.push(...shown.polls)
   }
   await Promise.all([ctx.services.users.hydrateViewer(h), ctx.services.relations.hydrateViewer(h), ctx.services.reactions.hydrateMine(h, reacted), h.load('myVotes', polls)])
 }
 
-const NOTHING: readonly string[] = []
+/** Of what is shown in full with a note, itself included: what the viewer may have a reaction or a vote to. */
+interface Shown {
+  readonly reacted: readonly string[]
+  readonly polls: readonly string[]
+}
 
-/** Ids of what is shown in full with a note, for notes of which these shared facts hold everything. */
-const shownNotes = new WeakMap<object, Map<string, readonly string[]>>()
+/** By note, for notes of which these shared facts hold everything. */
+const shownNotes = new WeakMap<object, Map<string, Shown>>()
 
-function shownFrom(h: Hydration): Map<string, readonly string[]> {
+function shownFrom(h: Hydration): Map<string, Shown> {
   let known = shownNotes.get(h.shared)
   if (!known) shownNotes.set(h.shared, (known = new Map()))
   return known
@@ -100,7 +104,10 @@ async function hydrateShared(ctx: AppContext, h: Hydration, page: readonly strin
     services.reactions.hydrateEmojis(h, allIds.map((id) => h.get('noteCounts', id)?.reactions)),
   ])
   const known = shownFrom(h)
-  for (const id of page) known.set(id, [...shownWith(h, id)])
+  for (const id of page) {
+    const shown = [...shownWith(h, id)]
+    known.set(id, { reacted: shown.filter((one) => hasReactions(h.get('noteCounts', one))), polls: shown.filter((one) => h.get('notes', one)?.hasPoll) })
+  }
 }
 
 /** The note, what it renotes, and what that renotes. */

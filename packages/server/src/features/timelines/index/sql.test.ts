@@ -167,7 +167,7 @@ it('answers from memory what SQL answers', { timeout: 120_000 }, async () => {
         for (const id of suspended) index.setSuspended(id, true)
         index.setSensitive('c2', true)
         index.setBlockedHosts(blockedHosts, (host) => matchesHost(blockedHosts, host))
-        const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW)
+        const sets = viewerId === null ? ANONYMOUS : viewerSets(index.columns, viewerId, of, NOW, few === 0 ? 0 : undefined)
         for (const [kind, option, request, as] of reads) {
           const viewer = { id: viewerId, relations: viewerId === null ? null : of, suspended, blockedHosts, now: NOW }
           if (viewerId === null && ['home', 'social', 'list', 'role'].includes(kind.kind)) continue

@@ -33,7 +33,7 @@ export class TimelineIndex {
   private readonly sensitiveChannels = new Set<number>()
   /** Members of lists and roles by number, for as long as somebody reads them. */
   private readonly members = new WeakMap<ListTimeline | RoleTimeline, ReadonlyMap<number, boolean>>()
-  /** Relation bits spread out for the scan under way; only non-zero while one runs (scans are synchronous). */
+  /** Relation bits spread out for the scan under way, where viewers have none of their own; only non-zero while one runs (scans are synchronous). */
   private spread = new Uint8Array(1024)
 
   private readonly few: number
@@ -82,14 +82,24 @@ export class TimelineIndex {
 
   /** Ids of one page, as far as the index reaches. */
   page(timeline: Timeline, options: TimelineOptions, viewer: ViewerSets, page: PageRequest): ScanResult {
+    const { dense } = viewer
+    const { suspended } = this
+    if (dense !== null) {
+      const scan = this.scan(timeline, options, viewer, suspended.size === 0 ? (user) => dense[user] ?? 0 : (user) => (dense[user] ?? 0) | (suspended.has(user) ? RELATION.SUSPENDED : 0))
+      return this.read(scan, page)
+    }
     this.spreadRelations(viewer)
     try {
       const spread = this.spread
       const scan = this.scan(timeline, options, viewer, (user) => spread[user] ?? 0)
-      return page.sinceId !== null && page.untilId === null ? this.forwards(scan, page.sinceId, page.limit) : this.backwards(scan, page)
+      return this.read(scan, page)
     } finally {
       this.clearRelations(viewer)
     }
+  }
+
+  private read(scan: Scan, page: PageRequest): ScanResult {
+    return page.sinceId !== null && page.untilId === null ? this.forwards(scan, page.sinceId, page.limit) : this.backwards(scan, page)
   }
 
   /** Whether one note belongs to a timeline; for the stream. */

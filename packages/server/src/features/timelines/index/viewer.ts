@@ -30,6 +30,8 @@ export interface ViewerSets {
   /** The same as two columns, users and their bits: what a scan of many notes reads faster. */
   readonly users: Uint32Array
   readonly bits: Uint8Array
+  /** The same by number of user, where the index knows few people; null where it would take too much memory for each viewer. */
+  readonly dense: Uint8Array | null
   /** Whom the viewer follows. */
   readonly following: readonly number[]
   readonly mutedHosts: ReadonlySet<number>
@@ -39,12 +41,15 @@ export interface ViewerSets {
   readonly validUntil: number
 }
 
+/** People up to which each viewer has a byte for each of them. All together that is 16 MB at most, for no more can be viewers. */
+const MOST_DENSE = 4096
+
 export const ANONYMOUS: ViewerSets = {
-  me: 0, relations: new Map(), users: new Uint32Array(), bits: new Uint8Array(), following: [], mutedHosts: new Set(), followedChannels: new Set(), mutedChannels: new Set(), validUntil: Number.POSITIVE_INFINITY,
+  me: 0, relations: new Map(), users: new Uint32Array(), bits: new Uint8Array(), dense: new Uint8Array(), following: [], mutedHosts: new Set(), followedChannels: new Set(), mutedChannels: new Set(), validUntil: Number.POSITIVE_INFINITY,
 }
 
-/** Translates a viewer's relations into numbers. */
-export function viewerSets(columns: Columns, viewerId: string, relations: ViewerRelations, now: number): ViewerSets {
+/** Translates a viewer's relations into numbers. @param mostDense people up to which the viewer has a byte for each */
+export function viewerSets(columns: Columns, viewerId: string, relations: ViewerRelations, now: number, mostDense: number = MOST_DENSE): ViewerSets {
   const bits = new Map<number, number>()
   const add = (id: string, bit: number) => {
     const number = columns.users.of(id)
@@ -68,5 +73,8 @@ export function viewerSets(columns: Columns, viewerId: string, relations: Viewer
   for (const [id, expiresAt] of relations.mutedChannels) if (inForce(expiresAt)) mutedChannels.add(columns.channels.of(id))
   const following = [...relations.following.keys()].map((id) => columns.users.of(id))
   const [users, values] = [Uint32Array.from(bits.keys()), Uint8Array.from(bits.values())]
-  return { me: columns.users.of(viewerId), relations: bits, users, bits: values, following, mutedHosts, followedChannels, mutedChannels, validUntil }
+  const me = columns.users.of(viewerId)
+  const dense = columns.users.size <= mostDense ? new Uint8Array(columns.users.size) : null
+  if (dense) for (const [user, value] of bits) dense[user] = value
+  return { me, relations: bits, users, bits: values, dense, following, mutedHosts, followedChannels, mutedChannels, validUntil }
 }
