@@ -20,7 +20,9 @@ interface Fragment {
   readonly at: number
   /** An object without its closing brace, so that more can follow. */
   readonly open: Buffer
-  /** The whole note as it stands in a list, when nothing of it depends on the viewer. */
+  /** The rest of the object, when nothing of it depends on the viewer and nothing is inside it. */
+  readonly end: Buffer
+  /** Both in one piece. */
   readonly closed: Buffer
 }
 
@@ -48,15 +50,17 @@ export function noteJson(ctx: AppContext, h: Hydration, id: string, place: Place
 }
 
 const COMMA = Buffer.from(',')
+const OPEN_LIST = Buffer.from('[')
+const CLOSE_LIST = Buffer.from(']')
 
 /** An array of packed notes as JSON in UTF-8; those that cannot be shown are left out. */
 export function notesJson(ctx: AppContext, h: Hydration, ids: readonly string[]): Buffer {
-  const parts: Buffer[] = [Buffer.from('[')]
+  const parts: Buffer[] = [OPEN_LIST]
   for (const id of ids) {
     if (parts.length > 1) parts.push(COMMA)
     if (!writeNote(ctx, h, id, {}, parts) && parts.length > 1) parts.pop()
   }
-  parts.push(Buffer.from(']'))
+  parts.push(CLOSE_LIST)
   return Buffer.concat(parts)
 }
 
@@ -82,6 +86,10 @@ function writeNote(ctx: AppContext, h: Hydration, id: string, { forStream = fals
   if (note.renoteId !== null && depth < MAX_DEPTH) {
     parts.push(RENOTE)
     if (!writeNote(ctx, h, note.renoteId, { forStream, depth: depth + 1 }, parts)) parts.push(NULL)
+  }
+  if (shared && !note.hasPoll && mine === null) {
+    parts.push(shared.end)
+    return true
   }
   let end = detail(h, id)
   if (!hidden && note.hasPoll) end += `,"poll":${JSON.stringify(poll(h, note.id))}`
@@ -146,9 +154,10 @@ function checkedFragment(ctx: AppContext, h: Hydration, note: NoteFacts, author:
   const files = note.fileIds.map((fileId) => h.get('driveFiles', fileId))
   const visibility = effectiveVisibility(note.visibility, author, idTime(note.id), now)
   const json = open(JSON.stringify({ ...envelope(ctx, h, note, visibility), ...content(ctx, h, note) }))
-  // One piece of memory for both.
+  // One piece of memory for all.
   const closed = Buffer.from(`${json}${detail(h, note.id)}}`)
-  const made = { user, counts, files, channel, at: now, open: closed.subarray(0, Buffer.byteLength(json)), closed }
+  const length = Buffer.byteLength(json)
+  const made = { user, counts, files, channel, at: now, open: closed.subarray(0, length), end: closed.subarray(length), closed }
   if (author.makeNotesFollowersOnlyBefore === null) fragments.set(note, made)
   return made
 }
