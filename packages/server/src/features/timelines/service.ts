@@ -3,17 +3,16 @@ import type { Statement } from '../../platform/db/statement.ts'
 import type { AppContext } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/ids.ts'
 import { InOrder } from '../../platform/in-order.ts'
+import { isAscending } from '../../platform/page.ts'
+import type { PageRequest } from '../../platform/page.ts'
+import { refill } from '../../platform/refill.ts'
 import type { IndexedNote } from './index/columns.ts'
 import { candidatesSql, listSql, timelineSql } from './index/sql.ts'
 import type { Condition, SqlViewer } from './index/sql.ts'
 import { TimelineIndex } from './index/timeline-index.ts'
 import { ANONYMOUS, viewerSets } from './index/viewer.ts'
 import type { ViewerRelations, ViewerSets } from './index/viewer.ts'
-
 import type { ListKind, Timeline, TimelineOptions } from './rules.ts'
-import { isAscending } from '../../platform/page.ts'
-import type { PageRequest } from '../../platform/page.ts'
-import { refill } from '../../platform/refill.ts'
 import { editedAfter, goneNotes, newestNotes, notesAfter, nthNewest, sensitiveChannels, suspendedUsers } from './store.ts'
 import { deliverTopic } from './deliver.ts'
 import { OpenTimelines } from './open-timelines.ts'
@@ -79,6 +78,9 @@ const FIRST_FILL = 2000
 const BATCH = 10_000
 /** How far back a catch-up looks before the last one: longer than transactions and clocks may be apart. ms */
 const CATCH_UP_OVERLAP = 60_000
+
+/** A note that cannot be prepared holds up later ones in open timelines for so long. ms */
+const ORDER_PATIENCE = 3000
 
 export function timelinesService(ctx: AppContext): TimelinesService {
   const watchers = new Watchers()
@@ -229,7 +231,7 @@ export function timelinesService(ctx: AppContext): TimelinesService {
     },
     deliverTopic: (topic, noteId) => deliverTopic(ctx, topic, noteId),
     watchers,
-    sending: new InOrder(),
+    sending: new InOrder(ORDER_PATIENCE),
     opened: new OpenTimelines(watchers),
     fill: async () => {
       // What does not fit must not count as read.
