@@ -17,16 +17,9 @@ interface TokenFacts {
   readonly lastUsedAt: number
 }
 
-/** What a caller was built from: as long as all parts are the same objects, so is the caller. */
-interface Built {
-  readonly parts: readonly unknown[]
-  readonly caller: Caller
-}
-
 /** Tells who a token speaks for. Everything it asks is cached, so a call costs no statement. */
 export function authenticator(ctx: AppContext) {
   const tokens = ctx.caches.create<TokenFacts>({ name: 'auth.tokens', max: CACHED_TOKENS, load: (keys) => loadTokens(ctx, keys) })
-  const built = new WeakMap<TokenFacts, Built>()
   const touched = new Map<string, number>()
   /** Callers by key, for as long as nothing they are made of has changed. */
   const callers = new WeakMap<object, Map<string, Caller>>()
@@ -36,16 +29,16 @@ export function authenticator(ctx: AppContext) {
     let known = callers.get(era)
     if (!known) callers.set(era, (known = new Map()))
     for (const key of lookupKeys(token)) {
-      const caller = known.get(key)
-      if (caller) return caller
+      const same = known.get(key)
+      if (same) return same
       const facts = await tokens.get(key)
       if (!facts) continue
-      const built = await buildCaller(facts)
-      if (built) {
+      const caller = await buildCaller(facts)
+      if (caller) {
         touch(facts)
-        known.set(key, built)
+        known.set(key, caller)
       }
-      return built
+      return caller
     }
     return null
   }
@@ -54,10 +47,7 @@ export function authenticator(ctx: AppContext) {
     const { users, policies } = ctx.services
     const [user, granted, authority] = await Promise.all([users.get(facts.userId), policies.of(facts.userId), policies.authority(facts.userId)])
     if (!user || user.isDeleted) return null
-    const parts = [user, granted, authority]
-    const known = built.get(facts)
-    if (known && known.parts.every((part, index) => part === parts[index])) return known.caller
-    const caller: Caller = {
+    return {
       id: user.id,
       username: user.username,
       tokenId: facts.id,
@@ -69,8 +59,6 @@ export function authenticator(ctx: AppContext) {
       ...authority,
       policies: granted,
     }
-    built.set(facts, { parts, caller })
-    return caller
   }
 
   /** Nobody waits for this write, and losing one changes nothing that matters. */
