@@ -1,24 +1,15 @@
 import type { AppContext } from '../../platform/context.ts'
 import type { Hydration } from '../../platform/hydration.ts'
-import { MAX_DEPTH } from './rules.ts'
 import { getVoters } from './store.ts'
-import { hasReactions, isHidden } from './view.ts'
+import { hasReactions, isHidden, shownInFull } from './view.ts'
 
 /** The note and the notes that are shown inside it. */
 function* shown(h: Hydration, id: string): Generator<string> {
-  for (const one of [id, ...renotedIn(h, id)]) {
+  for (const one of shownInFull(h, id)) {
     yield one
     const replyId = h.get('notes', one)?.replyId
     if (replyId != null) yield replyId
   }
-}
-
-/** What it renotes, and what that renotes, as far as it is shown. */
-function* renotedIn(h: Hydration, id: string, depth = 0): Generator<string> {
-  const renoteId = h.get('notes', id)?.renoteId
-  if (renoteId == null || depth >= MAX_DEPTH) return
-  yield renoteId
-  yield* renotedIn(h, renoteId, depth + 1)
 }
 
 /**
@@ -34,7 +25,7 @@ export async function personalTo(ctx: AppContext, h: Hydration, id: string, view
     if (author.requireSigninToViewContents || author.makeNotesHiddenBefore !== null || author.makeNotesFollowersOnlyBefore !== null) return 'everybody'
   }
   // What is answered stands there without reactions and votes of the viewer, and nobody has any to a new note.
-  const renoted = [...renotedIn(h, id)]
+  const renoted = [...shownInFull(h, id)].slice(1)
   const polls = renoted.filter((one) => h.get('notes', one)?.hasPoll)
   const reacted = renoted.filter((one) => hasReactions(h.get('noteCounts', one)))
   if (viewerIds.length === 0 || polls.length + reacted.length === 0) return new Set()

@@ -42,7 +42,8 @@ export const noteSlots: SlotLoaders<AppContext> = {
  *   emojis of other servers, in texts and reactions
  *   the viewer's standing, relations, reactions and votes
  *
- * All but the last is kept for the pages to come, until something changes. The number of statements depends on these layers, never on the length of the page.
+ * All but the last is kept for the pages to come, until something changes. The number of statements depends on these layers,
+ * never on the length of the page.
  */
 export async function hydrateNotes(ctx: AppContext, h: Hydration, ids: Iterable<string>): Promise<void> {
   const known = shownFrom(h)
@@ -105,13 +106,13 @@ async function hydrateShared(ctx: AppContext, h: Hydration, page: readonly strin
   ])
   const known = shownFrom(h)
   for (const id of page) {
-    const shown = [...shownWith(h, id)]
+    const shown = [...shownInFull(h, id)]
     known.set(id, { reacted: shown.filter((one) => hasReactions(h.get('noteCounts', one))), polls: shown.filter((one) => h.get('notes', one)?.hasPoll) })
   }
 }
 
-/** The note, what it renotes, and what that renotes. */
-function* shownWith(h: Hydration, id: string): Generator<string> {
+/** The note, what it renotes, and what that renotes, as far as it is shown: all that stands there in full. */
+export function* shownInFull(h: Hydration, id: string): Generator<string> {
   let next: string | null = id
   for (let depth = 0; next !== null && depth <= MAX_DEPTH; depth++) {
     yield next
